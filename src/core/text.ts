@@ -1,0 +1,40 @@
+const MARKS_AND_INVISIBLE = /[\p{Mn}\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/gu;
+const PLAIN_ASCII = /^[\u0020-\u007e\n\t]*$/;
+
+/**
+ * The form in which texts and terms are compared: NFKC, lower case, without diacritics, zero-width and direction
+ * characters. The original is kept for display. Lengths change; offsets do not carry over.
+ */
+export function fold(text: string): string {
+  if (PLAIN_ASCII.test(text)) return text.toLowerCase();
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll("ß", "ss")
+    .normalize("NFD")
+    .replace(MARKS_AND_INVISIBLE, "")
+    .normalize("NFC");
+}
+
+const WORD = /[\p{L}\p{N}_]+(?:['’][\p{L}\p{N}_]+)*/gu;
+
+/** Words of an already folded text, in order; an apostrophe inside a word stays ("canada's"). */
+export function words(folded: string): string[] {
+  return folded.match(WORD) ?? [];
+}
+
+const HASHTAG = /(?<![\p{L}\p{N}_&/])[#＃]([\p{L}\p{N}\p{M}_]*[\p{L}\p{M}][\p{L}\p{N}\p{M}_]*)/gu;
+
+/** Hashtags in a text, without the sign, in order of appearance and spelling of the author, each once. */
+export function hashtagsIn(text: string): string[] {
+  if (!text.includes("#") && !text.includes("＃")) return [];
+  return [...new Set(Array.from(text.matchAll(HASHTAG), (m) => m[1] ?? ""))];
+}
+
+const C0 = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
+
+/** Text that every store, encoder and screen can hold: no control characters but tab and line breaks, no lone surrogates. */
+export function cleanText(text: string): { readonly text: string; readonly damaged: boolean } {
+  const clean = text.replace(C0, "").toWellFormed();
+  return { text: clean, damaged: clean !== text || clean.includes("\ufffd") };
+}

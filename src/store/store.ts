@@ -1,0 +1,182 @@
+import type { Case } from "../core/case.ts";
+import type { CoverageInterval } from "../core/coverage.ts";
+import type { Moment } from "../core/moment.ts";
+import type { Outage, Site } from "../core/outage.ts";
+import type { Post, PostKind, SourceId } from "../core/post.ts";
+import type { Label, Score } from "../core/score.ts";
+import type { Topic } from "../core/topic.ts";
+
+/** A post with what was found in it. `topics` leaves out the built-in `all`. `score` is null for an unsupported language. */
+export interface ScoredPost {
+  readonly post: Post;
+  readonly topics: readonly string[];
+  readonly score: Score | null;
+}
+
+/** The author took the post back: text, author and address go, whether the post comes before or after this. */
+export interface Deletion {
+  readonly id: string;
+  /** When it was deleted, epoch milliseconds, if known. */
+  readonly deletedAtMs: number | null;
+}
+
+/** What one commit holds. All of it becomes visible at once, or none. */
+export interface Batch {
+  readonly posts: readonly ScoredPost[];
+  readonly deletions: readonly Deletion[];
+  /** Replaces all intervals of the named source and feed; the list may be empty. */
+  readonly coverage: readonly {
+    readonly source: SourceId;
+    readonly feed: string;
+    readonly intervals: readonly CoverageInterval[];
+  }[];
+  /** Where a feed goes on after the rows of this batch. */
+  readonly cursors: readonly { readonly feed: string; readonly cursor: string }[];
+}
+
+export interface CommitResult {
+  readonly revision: number;
+  /** Posts that were not in the store. */
+  readonly stored: number;
+  /** Posts that were, in this version or a later one, or stood twice in the batch. */
+  readonly duplicates: number;
+  /** Posts of which this batch brought a later version. */
+  readonly updated: number;
+  /** Posts whose text went with this batch. */
+  readonly deleted: number;
+}
+
+export type Dimension = "source" | "kind" | "lang";
+
+export interface SeriesFilter {
+  readonly topic: string;
+  readonly sources?: readonly string[];
+  readonly kinds?: readonly PostKind[];
+  /** Primary subtags; "und" for posts of unknown language. */
+  readonly langs?: readonly string[];
+}
+
+export interface SeriesQuery extends SeriesFilter {
+  /** Half-open window; both ends a whole number of buckets from `originMs`. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** A whole number of minutes. */
+  readonly bucketMs: number;
+  /** Buckets begin at originMs + k * bucketMs; a whole minute. */
+  readonly originMs: number;
+  readonly groupBy: readonly Dimension[];
+}
+
+/** Totals of one bucket and group; only cells with posts are given. Deleted posts stay counted. */
+export interface SeriesCell {
+  readonly startMs: number;
+  /** The group's value of each dimension in `groupBy`, else null; unknown language is "und". */
+  readonly source: SourceId | null;
+  readonly kind: PostKind | null;
+  readonly lang: string | null;
+  readonly count: number;
+  /** Sum of weights: how many posts these stand for. */
+  readonly estimate: number;
+  /** Posts with a score, and how many of them have each label. */
+  readonly scored: number;
+  readonly negative: number;
+  readonly neutral: number;
+  readonly positive: number;
+  /** Sum over scored posts of (pos - neg) in 255ths: exact in integers. */
+  readonly polaritySum: number;
+}
+
+export type PostOrder = "newest" | "oldest" | "random";
+
+/** Place in a listing: the sort key and the id of the last post given. */
+export interface PostKey {
+  readonly sort: number;
+  readonly id: string;
+}
+
+export interface PostQuery extends SeriesFilter {
+  /** Half-open window on the time of posting; without it everything. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly labels?: readonly Label[];
+  /** Words that must all occur, folded as in core/text `fold`; "a phrase" in quotes must occur as such. */
+  readonly text?: string;
+  readonly order: PostOrder;
+  /** For `random`: the same seed gives the same order on every store, also while posts come in. */
+  readonly seed?: number;
+  readonly limit: number;
+  /** Continue after this key, which `sortKey` made for the same order and seed. */
+  readonly after?: PostKey;
+  /** Also give posts that were deleted: text, author and url are null. */
+  readonly includeDeleted?: boolean;
+}
+
+export interface StoredPost extends ScoredPost {
+  readonly deleted: boolean;
+}
+
+export interface SourceSummary {
+  readonly source: SourceId;
+  readonly posts: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/** Facts that are kept whole, by kind and id. */
+export interface Records {
+  readonly site: Site;
+  readonly outage: Outage;
+  readonly moment: Moment;
+  readonly case: Case;
+  readonly topic: Topic;
+}
+export type RecordKind = keyof Records;
+
+/**
+ * Where posts, coverage and facts are kept. Three adapters keep this contract; tests/contract/store.contract.ts says it
+ * in tests, and the memory adapter is the specification that runs.
+ *
+ * Errors: every method throws StoreError when the storage fails; wrong arguments are the caller's fault and undefined.
+ */
+export interface Store extends AsyncDisposable {
+  /** Grows with each commit that changed something, in any process; never goes back. */
+  revision(): Promise<number>;
+
+  /** 32 random bytes made with the store: the key of its author hashes. The same for every process that uses it. */
+  identityKey(): Promise<Uint8Array>;
+
+  /**
+   * Atomic and idempotent: a batch that was committed before changes nothing, not even the revision.
+   * - A post whose id is known is not counted again. Of two versions the one with the greater `editedAtMs` (null is
+   *   least) keeps text, topics, score, hashtags and flags, and totals follow it; source, postedAtMs, receivedAtMs, via
+   *   and weight stay those that came first.
+   * - A deleted post keeps id, minute, topics, label and its place in the totals. One that was deleted before it came
+   *   is counted like any other and never shows its text.
+   */
+  commit(batch: Batch): Promise<CommitResult>;
+
+  /** Keeps facts whole under their id, replacing what had the same; equal ones change nothing. */
+  putRecords<K extends RecordKind>(kind: K, records: readonly Records[K][]): Promise<void>;
+  /** All facts of a kind, in order of id. */
+  records<K extends RecordKind>(kind: K): Promise<readonly Records[K][]>;
+
+  /** Totals from roll-ups, never from posts, in order of start, source, kind, lang (by code unit). */
+  series(query: SeriesQuery): Promise<readonly SeriesCell[]>;
+  /** Number of posts of a filter in a window of whole minutes, from roll-ups. */
+  count(filter: SeriesFilter, fromMs: number, toMs: number): Promise<number>;
+
+  /** One page, in the order asked for, by key: stable while posts come in. */
+  posts(query: PostQuery): Promise<readonly StoredPost[]>;
+  /** Which of these ids are stored (deletions of unknown posts do not count). */
+  known(ids: readonly string[]): Promise<ReadonlySet<string>>;
+
+  /** Intervals that overlap the window (all without one), by source, feed, start. Not cut to the window. */
+  coverage(window?: { readonly fromMs: number; readonly toMs: number }): Promise<readonly CoverageInterval[]>;
+  /** Where the feed goes on, or undefined where it never ran. */
+  cursor(feed: string): Promise<string | undefined>;
+
+  /** Every source that has posts, by id. */
+  sources(): Promise<readonly SourceSummary[]>;
+  /** First and last time of posting of a topic, or undefined without posts. */
+  extent(topic: string): Promise<{ readonly firstMs: number; readonly lastMs: number } | undefined>;
+}
