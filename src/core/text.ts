@@ -1,9 +1,11 @@
-const MARKS_AND_INVISIBLE = /[\p{Mn}\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/gu;
-const PLAIN_ASCII = /^[\u0020-\u007e\n\t]*$/;
+const MARKS_AND_INVISIBLE = /[\p{Mn}\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+const PLAIN_ASCII = /^[\u0020-\u007e\n\r\t]*$/;
+const APOSTROPHES = /[\u2018\u2019\u02bc]/g;
 
 /**
  * The form in which texts and terms are compared: NFKC, lower case, without diacritics, zero-width and direction
- * characters. The original is kept for display. Lengths change; offsets do not carry over.
+ * characters; one apostrophe, one Greek sigma, no dotless i. The original is kept for display. Lengths change; offsets
+ * do not carry over. Folding what is folded changes nothing.
  */
 export function fold(text: string): string {
   if (PLAIN_ASCII.test(text)) return text.toLowerCase();
@@ -11,6 +13,9 @@ export function fold(text: string): string {
     .normalize("NFKC")
     .toLowerCase()
     .replaceAll("ß", "ss")
+    .replaceAll("ς", "σ")
+    .replaceAll("ı", "i")
+    .replace(APOSTROPHES, "'")
     .normalize("NFD")
     .replace(MARKS_AND_INVISIBLE, "")
     .normalize("NFC");

@@ -1,5 +1,5 @@
 import type { CoverageInterval } from "../core/coverage.ts";
-import type { Post } from "../core/post.ts";
+import type { Post, SourceId } from "../core/post.ts";
 
 /**
  * What a source gives, in order of arrival. `cursor`, where given, is the place to go on from once this item is
@@ -10,7 +10,12 @@ export type SourceItem =
   | { readonly type: "post"; readonly post: Post; readonly topics?: readonly string[]; readonly cursor?: string }
   | { readonly type: "delete"; readonly id: string; readonly deletedAtMs: number | null; readonly cursor?: string }
   /** Everything this source knows of one feed's coverage so far; replaces what it said before. */
-  | { readonly type: "coverage"; readonly feed: string; readonly intervals: readonly CoverageInterval[] };
+  | {
+      readonly type: "coverage";
+      readonly source: SourceId;
+      readonly feed: string;
+      readonly intervals: readonly CoverageInterval[];
+    };
 
 /** A place posts come from. Adapters normalise: what leaves here is a Post or it is counted as refused by the source. */
 export interface Source {

@@ -32,3 +32,6 @@ export interface ArchiveOptions {
   readonly onBytes?: (bytes: number) => void;
   readonly signal?: AbortSignal;
 }
+
+/** Reads one file. Throws InputError where nothing of it can be read. */
+export type ArchiveReader = (path: string, options: ArchiveOptions) => AsyncIterable<ArchiveItem>;

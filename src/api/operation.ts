@@ -1,0 +1,103 @@
+import { type OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { Table } from "../export/tables.ts";
+import type { ApiContext } from "./context.ts";
+import { bomParam, formatParam, fromZodIssues, onlyKnown, safeParam } from "./params.ts";
+import { problem } from "./problem.ts";
+import { download, negotiate, notModified } from "./respond.ts";
+import { listMetaSchema, problemSchema } from "./schemas.ts";
+
+const problemContent = { "application/problem+json": { schema: problemSchema } };
+const REFUSALS = {
+  400: { description: "A parameter cannot be used", content: problemContent },
+  404: { description: "There is nothing here", content: problemContent },
+  405: { description: "Another method", content: problemContent },
+  429: { description: "Too many requests", content: problemContent },
+  503: { description: "The store cannot be read", content: problemContent },
+};
+
+/** A GET operation as the document and the router need it. */
+export interface Operation<Q extends z.ZodObject> {
+  /** OpenAPI path: `/api/v1/cases/{id}`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly query: Q;
+  readonly params?: z.ZodObject;
+  readonly response: z.ZodType;
+  /** True where CSV and NDJSON are given too. */
+  readonly tables: boolean;
+}
+
+/**
+ * Puts an operation into the document and the router. Before `handler` runs, unknown and repeated parameters are
+ * refused, values are checked, and a client that is up to date has its 304. Other methods get 405 with Allow.
+ */
+export function operation<Q extends z.ZodObject>(
+  app: OpenAPIHono,
+  context: ApiContext,
+  spec: Operation<Q>,
+  handler: (c: Context, query: z.infer<Q>) => Promise<Response>,
+): void {
+  const content = { "application/json": { schema: spec.response } };
+  const text = { "text/csv": { schema: z.string() }, "application/x-ndjson": { schema: z.string() } };
+  app.openAPIRegistry.registerPath({
+    method: "get",
+    path: spec.path,
+    operationId: spec.operationId,
+    summary: spec.summary,
+    ...(spec.description && { description: spec.description }),
+    tags: [spec.path.split("/")[3] ?? "service"],
+    security: [{}],
+    request: { query: spec.query, ...(spec.params && { params: spec.params }) },
+    responses: {
+      200: { description: spec.summary, content: spec.tables ? { ...content, ...text } : content },
+      304: { description: "What the client holds is current" },
+      ...REFUSALS,
+    },
+  });
+  const path = spec.path.replace(/\{(\w+)\}/g, ":$1");
+  app.get(path, onlyKnown(spec.query), async (c) => {
+    const current = await notModified(c, context.store, context.clock());
+    if (current) return current;
+    const query = spec.query.safeParse(c.req.query());
+    if (!query.success) throw fromZodIssues(query.error.issues);
+    return handler(c, query.data);
+  });
+  app.all(path, (c) =>
+    problem(c, 405, "method-not-allowed", "Use GET or HEAD.", { headers: { allow: "GET, HEAD, OPTIONS" } }),
+  );
+}
+
+/** Parameters of every operation that gives tables. */
+export const tableParams = { format: formatParam, bom: bomParam, safe: safeParam };
+
+export interface ListOperation<Q extends z.ZodObject> extends Omit<Operation<Q>, "tables" | "response"> {
+  /** One item of `data`. */
+  readonly item: z.ZodType;
+  /** Name of the answer in the document. */
+  readonly name: string;
+  readonly table: (c: Context, query: z.infer<Q>) => Promise<Table>;
+}
+
+/** An operation whose answer is a short table: JSON `{meta, data}`, or the table as CSV or NDJSON. */
+export function listOperation<Q extends z.ZodObject>(
+  app: OpenAPIHono,
+  context: ApiContext,
+  spec: ListOperation<Q>,
+): void {
+  const response = z.strictObject({ meta: listMetaSchema, data: z.array(spec.item) }).openapi(spec.name);
+  operation(app, context, { ...spec, response, tables: true }, async (c, query) => {
+    const table = await spec.table(c, query);
+    const format = negotiate(c, query);
+    if (format !== "json") return download(c, table, format, query);
+    const data: unknown[] = [];
+    for await (const row of table.rows()) data.push(row);
+    return c.json({ meta: await listMeta(context), data });
+  });
+}
+
+export async function listMeta({ store, clock }: ApiContext): Promise<z.infer<typeof listMetaSchema>> {
+  return { revision: await store.revision(), as_of: new Date(clock()).toISOString() };
+}

@@ -1,0 +1,147 @@
+import { z } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+import { parseInstant } from "../core/time.ts";
+import { ALL_TOPIC } from "../core/topic.ts";
+import { openZone, type Zone } from "../core/zone.ts";
+import { checked } from "../query/window.ts";
+import type { Store } from "../store/store.ts";
+import { ParameterError, type ParameterProblem } from "./problem.ts";
+
+/** Query parameters that several resources take, said once. Values stay text here; `read…` below turns them into values. */
+export const topicParam = z
+  .string()
+  .max(64)
+  .optional()
+  .openapi({ description: "Topic id; every post without it.", example: "emigration" });
+export const sourceParam = z.string().max(500).optional().openapi({
+  description: "Only these sources, separated by commas: x, bluesky, mastodon, simulated, archive:<name>.",
+  example: "simulated",
+});
+export const fromParam = z.string().max(40).optional().openapi({
+  description: "Start: RFC 3339 with an offset, `now`, or relative as `-6h`.",
+  example: "2016-11-08T22:00:00-05:00",
+});
+export const toParam = z
+  .string()
+  .max(40)
+  .optional()
+  .openapi({ description: "End, exclusive; written like `from`.", example: "2016-11-09T00:00:00-05:00" });
+export const tzParam = z
+  .string()
+  .max(64)
+  .optional()
+  .openapi({ description: "IANA zone of local times and of days; UTC without it.", example: "America/New_York" });
+export const formatParam = z
+  .enum(["json", "csv", "ndjson"])
+  .optional()
+  .openapi({ description: "Wins over the Accept header.", example: "json" });
+export const bomParam = z
+  .enum(["0", "1"])
+  .optional()
+  .openapi({ description: "1 begins CSV with a byte order mark.", example: "0" });
+export const safeParam = z
+  .enum(["0", "1"])
+  .optional()
+  .openapi({ description: "0 leaves text columns of CSV unguarded against spreadsheet formulas.", example: "1" });
+
+/** A comma-separated list of the given words. */
+export function listParam<T extends string>(values: readonly [T, ...T[]], description: string, example: string) {
+  return z
+    .string()
+    .transform((text) => text.split(","))
+    .pipe(z.array(z.enum(values)))
+    .transform((list) => [...new Set(list)])
+    .optional()
+    .openapi({
+      param: { style: "form", explode: false },
+      type: "array",
+      items: { type: "string", enum: [...values] },
+      description,
+      example: [example],
+    });
+}
+
+/** Refuses parameters that the operation does not have, or that are given twice: a typo must not change an answer silently. */
+export function onlyKnown(schema: z.ZodObject): MiddlewareHandler {
+  const known = Object.keys(schema.shape);
+  return async function refuseUnknownParameters(c, next) {
+    const given = [...new URLSearchParams(new URL(c.req.url).search).keys()];
+    const errors: ParameterProblem[] = given
+      .filter((name) => !known.includes(name))
+      .map((parameter) => ({
+        parameter,
+        code: "unknown_parameter",
+        detail: `This operation takes ${known.join(", ") || "no parameters"}.`,
+      }));
+    for (const name of known) {
+      if (given.filter((other) => other === name).length > 1)
+        errors.push({ parameter: name, code: "repeated_parameter", detail: "Give it once." });
+    }
+    if (errors.length > 0) throw new ParameterError(errors.slice(0, 20));
+    await next();
+  };
+}
+
+/** Validation failures of zod as problems by parameter. */
+export function fromZodIssues(issues: readonly z.core.$ZodIssue[]): ParameterError {
+  return new ParameterError(
+    issues.map((issue) => ({ parameter: String(issue.path[0] ?? ""), code: "invalid_value", detail: issue.message })),
+  );
+}
+
+/** Both ends of a window in epoch milliseconds; null where not given. Throws ParameterError, WindowTooLargeError. */
+export function readWindow(
+  query: { readonly from?: string | undefined; readonly to?: string | undefined },
+  nowMs: number,
+) {
+  const errors: ParameterProblem[] = [];
+  const read = (parameter: "from" | "to") => {
+    const text = query[parameter];
+    if (text === undefined) return null;
+    const parsed = parseInstant(text, nowMs);
+    if (parsed.ok) return parsed.ms;
+    errors.push({ parameter, detail: parsed.detail, code: parsed.code });
+    return null;
+  };
+  const [fromMs, toMs] = [read("from"), read("to")];
+  if (fromMs !== null && toMs !== null && toMs < fromMs)
+    errors.push({ parameter: "from", detail: "It must not be later than `to`.", code: "window_reversed" });
+  if (errors.length > 0) throw new ParameterError(errors);
+  if (fromMs !== null && toMs !== null) checked({ fromMs, toMs });
+  return { fromMs, toMs };
+}
+
+export function readZone(tz: string | undefined): Zone {
+  try {
+    return openZone(tz ?? "UTC");
+  } catch {
+    throw new ParameterError([
+      { parameter: "tz", detail: "Use an IANA zone such as UTC or America/New_York.", code: "unknown_zone" },
+    ]);
+  }
+}
+
+export async function readTopic(store: Store, topic: string | undefined): Promise<string> {
+  const known = [ALL_TOPIC, ...(await store.records("topic")).map(({ id }) => id)];
+  if (topic === undefined) return ALL_TOPIC;
+  if (known.includes(topic)) return topic;
+  throw new ParameterError([
+    { parameter: "topic", detail: `This store has ${known.join(", ")}.`, code: "unknown_topic" },
+  ]);
+}
+
+const LIVE_SOURCES = ["x", "bluesky", "mastodon", "simulated"];
+
+export async function readSources(store: Store, text: string | undefined): Promise<readonly string[] | undefined> {
+  if (text === undefined) return undefined;
+  const named = [...new Set(text.split(","))];
+  const known = new Set([
+    ...LIVE_SOURCES,
+    ...(await store.sources()).map(({ source }) => source),
+    ...(await store.coverage()).map(({ source }) => source),
+  ]);
+  if (named.every((source) => known.has(source as never))) return named;
+  throw new ParameterError([
+    { parameter: "source", detail: `This store has ${[...known].slice(0, 40).join(", ")}.`, code: "unknown_source" },
+  ]);
+}

@@ -1,0 +1,150 @@
+import { createWriteStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { finished } from "node:stream/promises";
+import { glob } from "tinyglobby";
+import type { ConfigFlags } from "../config/load.ts";
+import type { Span } from "../core/coverage.ts";
+import { UsageError } from "../core/errors.ts";
+import { parseInstant } from "../core/time.ts";
+import { type FileReport, type ImportOptions, importFile } from "../ingest/import.ts";
+import { openDryRun, openImport } from "../server/runtime.ts";
+import { describeReport } from "./import-report.ts";
+import type { Invocation, Io } from "./io.ts";
+import { Progress } from "./progress.ts";
+
+interface Flags extends ConfigFlags {
+  readonly name?: string;
+  readonly tz?: string;
+  readonly matchedOnly?: boolean;
+  readonly covers?: string;
+  readonly rejects?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** `northbound import FILE|GLOB…`: reads archives into the store and reports what became of every file. */
+export async function run({ args, options }: Invocation, io: Io): Promise<number> {
+  const flags = options as Flags;
+  if (args.length === 0) throw new UsageError("name at least one file; see northbound import --help");
+  const covers = flags.covers === undefined ? null : parseCovers(flags.covers, io.clock());
+  const files = await resolveFiles(args, io.cwd);
+  await using runtime = await (flags.dryRun ? openDryRun(flags, io.cwd) : openImport(flags, io.cwd));
+  await using rejects = openRejects(flags.rejects === undefined ? null : path.resolve(io.cwd, flags.rejects));
+  const startMs = io.clock();
+  const reports: FileReport[] = [];
+  for (const file of files) {
+    if (io.signal.aborted) break;
+    const progress = new Progress(io, path.basename(file.shown));
+    const shared = {
+      tz: flags.tz ?? null,
+      matchedOnly: flags.matchedOnly ?? false,
+      covers,
+      receivedAtMs: startMs,
+      hashAuthor: runtime.hashAuthor,
+    };
+    const importOptions: ImportOptions = {
+      ...shared,
+      source: `archive:${flags.name ?? archiveName(file.shown)}`,
+      signal: io.signal,
+      onReject: (rejection) => rejects.write({ file: file.shown, ...rejection }),
+      onBytes: (bytes) => progress.update(file.bytes === 0 ? 1 : bytes / file.bytes, `${(bytes / 1e6).toFixed(0)} MB`),
+    };
+    const report = {
+      ...(await importFile(file.path, runtime.read, runtime.target, runtime.pipeline, importOptions)),
+      path: file.shown,
+    };
+    progress.done(report.error ?? `${report.posts} posts`);
+    reports.push(report);
+  }
+  const seconds = (io.clock() - startMs) / 1000;
+  const posts = reports.reduce((sum, report) => sum + report.posts + report.unmatched, 0);
+  const result = { files: reports, seconds, postsPerSecond: Math.round(posts / Math.max(seconds, 0.001)) };
+  await io.out(
+    flags.json
+      ? `${JSON.stringify(result)}\n`
+      : reports.map((report) => describeReport(report, flags.dryRun ?? false)).join("\n"),
+  );
+  if (io.signal.aborted) io.err("stopped; what was read is stored, run the same command again to go on\n");
+  return io.signal.aborted ? 1 : reports.some(isIncomplete) ? 3 : 0;
+}
+
+function isIncomplete(report: FileReport): boolean {
+  return report.error !== undefined || (report.rejected["needs_tz"] ?? 0) > 0;
+}
+
+function parseCovers(text: string, nowMs: number): Span {
+  const [from, to, ...more] = text.split("/").map((part) => parseInstant(part, nowMs));
+  if (!from || !to || more.length > 0)
+    throw new UsageError(`--covers takes FROM/TO, such as 2016-11-08T23:00:00Z/2016-11-09T08:00:00Z`);
+  if (!from.ok) throw new UsageError(`--covers: ${from.detail}`);
+  if (!to.ok) throw new UsageError(`--covers: ${to.detail}`);
+  if (from.ms >= to.ms) throw new UsageError("--covers ends before it begins");
+  return { fromMs: from.ms, toMs: to.ms };
+}
+
+/** The file's name without its ending, in the characters that a source id may have. */
+function archiveName(file: string): string {
+  const stem = path
+    .basename(file)
+    .replace(/\.gz$/i, "")
+    .replace(/\.[A-Za-z0-9]{1,8}$/, "");
+  return (
+    stem
+      .replace(/[^\p{L}\p{N}._-]+/gu, "-")
+      .replace(/^-+|-+$/g, "")
+      .slice(0, 80) || "file"
+  );
+}
+
+interface InputFile {
+  readonly path: string;
+  /** As the person named it. */
+  readonly shown: string;
+  readonly bytes: number;
+}
+
+/** Names as given; those that are no file but a pattern, as what they match, in order. */
+async function resolveFiles(args: readonly string[], cwd: string): Promise<readonly InputFile[]> {
+  const files: InputFile[] = [];
+  for (const arg of args) {
+    const whole = await sizeOf(path.resolve(cwd, arg));
+    const matches =
+      whole === undefined && /[*?[\]{}]/.test(arg)
+        ? await glob(arg, { cwd, dot: true, onlyFiles: true, absolute: path.isAbsolute(arg) })
+        : [];
+    for (const shown of matches.length > 0 ? matches.sort() : [arg]) {
+      const full = path.resolve(cwd, shown);
+      if (!files.some((file) => file.path === full))
+        files.push({ path: full, shown, bytes: (await sizeOf(full)) ?? 0 });
+    }
+  }
+  return files;
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  return stat(file).then(
+    (entry) => entry.size,
+    () => undefined,
+  );
+}
+
+interface RejectFile extends AsyncDisposable {
+  readonly write: (entry: object) => void;
+}
+
+function openRejects(file: string | null): RejectFile {
+  if (file === null) return { write: () => {}, [Symbol.asyncDispose]: async () => {} };
+  const stream = createWriteStream(file);
+  const closed = finished(stream);
+  closed.catch(() => {});
+  return {
+    write: (entry) => void stream.write(`${JSON.stringify(entry)}\n`),
+    async [Symbol.asyncDispose]() {
+      stream.end();
+      await closed.catch((cause: unknown) => {
+        throw new UsageError(`cannot write ${file}; choose another --rejects file`, { cause });
+      });
+    },
+  };
+}

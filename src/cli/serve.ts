@@ -1,0 +1,11 @@
+import type { ConfigFlags } from "../config/load.ts";
+import { openRuntime } from "../server/runtime.ts";
+import type { Invocation, Io } from "./io.ts";
+import { serveUntilStopped } from "./start.ts";
+
+/** `northbound serve`: dashboard and API over a store, reading only. */
+export async function run({ options }: Invocation, io: Io): Promise<number> {
+  const flags = options as unknown as ConfigFlags & { host: string; port?: number; rateLimit: number | null };
+  await using runtime = await openRuntime(flags, io.cwd);
+  return serveUntilStopped(runtime, flags, io);
+}

@@ -1,0 +1,62 @@
+import type { ConfigFlags } from "../config/load.ts";
+import { DEMO_CASE, hasCase, keepFacts, loadSimulatedCase } from "../server/demo.ts";
+import { loadPages } from "../server/pages.ts";
+import { openPipeline, openRuntime, type Runtime } from "../server/runtime.ts";
+import { listen } from "../server/service.ts";
+import type { Invocation, Io } from "./io.ts";
+import { Progress } from "./progress.ts";
+
+interface Flags extends ConfigFlags {
+  readonly host: string;
+  readonly port?: number;
+  readonly rateLimit: number | null;
+  /** False with --no-demo. */
+  readonly demo?: boolean;
+}
+
+/** `northbound start`: everything in one process, until it is interrupted. Opens no connection to anywhere else. */
+export async function run({ options }: Invocation, io: Io): Promise<number> {
+  const flags = options as unknown as Flags;
+  await using runtime = await openRuntime(flags, io.cwd);
+  await prepare(runtime, flags.demo !== false, io);
+  return io.signal.aborted ? 0 : serveUntilStopped(runtime, flags, io);
+}
+
+/** Listens, says where, and returns once the signal comes. */
+export async function serveUntilStopped(runtime: Runtime, flags: Omit<Flags, "demo">, io: Io): Promise<number> {
+  const context = {
+    store: runtime.store,
+    clock: io.clock,
+    requestsPerMinute: flags.rateLimit,
+    pages: await loadPages(),
+    onFault: (error: Error, requestId: string) =>
+      io.err(`request ${requestId} failed: ${error.name}: ${error.message}${causeOf(error)}\n`),
+  };
+  await using server = await listen(context, { host: flags.host, port: flags.port });
+  await io.out(`Northbound is at ${server.address}\n`);
+  if (!io.signal.aborted)
+    await new Promise<void>((resolve) => io.signal.addEventListener("abort", () => resolve(), { once: true }));
+  io.err("stopping\n");
+  return 0;
+}
+
+async function prepare({ config, store }: Runtime, demo: boolean, io: Io): Promise<void> {
+  await store.putRecords("topic", config.topics);
+  await store.putRecords("site", config.sites);
+  for (const file of config.cases) {
+    if (file.case.id !== DEMO_CASE) {
+      await keepFacts(store, file);
+      await store.putRecords("case", [file.case]);
+    } else if (demo && !(await hasCase(store, DEMO_CASE))) {
+      const progress = new Progress(io, `loading the case "${file.case.title}"`);
+      const posts = await loadSimulatedCase(store, await openPipeline(config), file, io.clock(), io.signal, (count) => {
+        if (count % 500 === 0) progress.update(Math.min(0.99, count / 50_000), `${count} simulated posts`);
+      });
+      progress.done(`${posts} simulated posts`);
+    }
+  }
+}
+
+function causeOf(error: Error): string {
+  return error.cause instanceof Error ? ` (${error.cause.message})` : "";
+}

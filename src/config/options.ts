@@ -1,0 +1,110 @@
+import { UsageError } from "../core/errors.ts";
+import { openZone } from "../core/zone.ts";
+
+/**
+ * One option of the command line, said once: flag, environment variable, default and help. `--help`, the parser and
+ * the README's table are made from here. `parse` turns the text into the value and throws UsageError.
+ */
+export interface Option {
+  /** As commander writes them: `--tz <zone>`. A flag without an argument is true or absent. */
+  readonly flags: string;
+  readonly env?: string;
+  readonly default?: string;
+  readonly help: string;
+  readonly choices?: readonly string[];
+  readonly parse?: (text: string) => unknown;
+}
+
+export const OPTIONS = {
+  config: {
+    flags: "--config <file>",
+    env: "NORTHBOUND_CONFIG",
+    help: "configuration file, YAML or JSON (default: ./northbound.yaml if present)",
+  },
+  store: {
+    flags: "--store <url>",
+    env: "NORTHBOUND_STORE",
+    help: "sqlite:PATH or memory: (default: sqlite:./data/northbound.db)",
+  },
+  json: { flags: "--json", help: "print the result as JSON, and nothing else, on stdout" },
+  host: { flags: "--host <address>", env: "NORTHBOUND_HOST", default: "127.0.0.1", help: "address to listen on" },
+  port: {
+    flags: "--port <number>",
+    env: "NORTHBOUND_PORT",
+    help: "port to listen on (default: 8016, or the next free one)",
+    parse: parsePort,
+  },
+  rateLimit: {
+    flags: "--rate-limit <limit>",
+    default: "600/min",
+    help: "requests one address may make, such as 600/min, or off",
+    parse: parseRateLimit,
+  },
+  noDemo: { flags: "--no-demo", help: "do not load the 2016 case" },
+  topics: {
+    flags: "--topics <file>",
+    env: "NORTHBOUND_TOPICS",
+    help: "use the topics of this file instead of the shipped ones",
+  },
+  name: {
+    flags: "--name <name>",
+    help: "name of the archive: posts get the source archive:NAME (default: the file's name)",
+    parse: parseName,
+  },
+  tz: { flags: "--tz <zone>", help: "zone of times that state none, such as America/New_York", parse: parseZone },
+  matchedOnly: { flags: "--matched-only", help: "keep only posts of a named topic" },
+  covers: {
+    flags: "--covers <from/to>",
+    help: "when the archive was collecting, instead of learning it from its posts",
+  },
+  rejects: { flags: "--rejects <file>", help: "write each refused line with its reason to this NDJSON file" },
+  dryRun: { flags: "--dry-run", help: "read everything, report, and store nothing" },
+  topic: { flags: "--topic <id>", help: "a topic, or all (the default)" },
+  source: { flags: "--source <ids>", help: "only these sources, separated by commas" },
+  from: { flags: "--from <time>", help: "start, with an offset: 2016-11-08T22:00:00-05:00, now, -6h" },
+  to: { flags: "--to <time>", help: "end, exclusive, with an offset" },
+  bucket: { flags: "--bucket <length>", help: "PT1M (the default), PT5M, PT10M, PT15M, PT30M, PT1H or P1D" },
+  outTz: { flags: "--tz <zone>", default: "UTC", help: "zone of local times and of days", parse: parseZone },
+  groupBy: { flags: "--group-by <dimensions>", help: "source, kind, lang, separated by commas" },
+  format: { flags: "--format <format>", default: "csv", help: "csv or ndjson", choices: ["csv", "ndjson"] },
+  out: { flags: "--out <file>", help: "write to this file instead of stdout" },
+  unsafe: { flags: "--unsafe", help: "do not guard text columns against spreadsheet formulas" },
+  bom: { flags: "--bom", help: "begin with a byte order mark, for spreadsheets" },
+  ownUse: {
+    flags: "--own-use",
+    help: "include texts of posts from X: for your own work on this machine, not to be passed on",
+  },
+  lang: { flags: "--lang <code>", help: "language of the text, such as en" },
+  include: {
+    flags: "--include <what>",
+    help: "also list deleted posts, without text, author and address",
+    choices: ["deleted"],
+  },
+} as const satisfies Readonly<Record<string, Option>>;
+
+export type OptionKey = keyof typeof OPTIONS;
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new UsageError(`"${text}" is no port; give a number from 0 to 65535`);
+  return port;
+}
+
+/** Requests per minute, or null for no limit. */
+function parseRateLimit(text: string): number | null {
+  if (text === "off") return null;
+  const match = /^(\d{1,7})\/min$/.exec(text);
+  if (!match || Number(match[1]) === 0) throw new UsageError(`"${text}" is no rate limit; write it as 600/min, or off`);
+  return Number(match[1]);
+}
+
+function parseZone(text: string): string {
+  return openZone(text).id;
+}
+
+function parseName(text: string): string {
+  if (!/^[\p{L}\p{N}._-]{1,80}$/u.test(text))
+    throw new UsageError(`"${text}" is no archive name; use letters, digits, dot, dash and underscore, at most 80`);
+  return text;
+}

@@ -1,0 +1,147 @@
+import type { Zone } from "../core/zone.ts";
+import { coverageIn, momentsIn, type OpenWindow, outagesIn, topicSummaries } from "../query/facts.ts";
+import { allPosts } from "../query/posts.ts";
+import { type SeriesPlan, seriesRows } from "../query/series.ts";
+import type { PostQuery, Store } from "../store/store.ts";
+import { csv } from "./csv.ts";
+import { ndjson } from "./ndjson.ts";
+import * as rows from "./rows.ts";
+
+export const FORMATS = ["csv", "ndjson"] as const;
+export type Format = (typeof FORMATS)[number];
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** A result as rows that any format can render. `lines` are what NDJSON gives where that is more than the columns. */
+export interface Table {
+  /** Stem of a file name. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly textColumns: readonly string[];
+  readonly rows: () => AsyncIterable<Row>;
+  readonly lines?: () => AsyncIterable<Row>;
+}
+
+export interface RenderOptions {
+  readonly format: Format;
+  readonly guard: boolean;
+  readonly bom: boolean;
+}
+
+/** The bytes of a table, in chunks. The command line writes them to a file, the API to a response: they are the same. */
+export function render(table: Table, options: RenderOptions): AsyncIterable<string> {
+  if (options.format === "ndjson") return ndjson((table.lines ?? table.rows)());
+  const { columns } = table;
+  return csv(table.rows(), {
+    columns,
+    textColumns: new Set(table.textColumns),
+    guard: options.guard,
+    bom: options.bom,
+  });
+}
+
+export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
+  csv: "text/csv; charset=utf-8",
+  ndjson: "application/x-ndjson; charset=utf-8",
+};
+
+export function seriesTable(store: Store, plan: SeriesPlan): Table {
+  const { groupBy, zone, topic, bucket } = plan.request;
+  return {
+    name: `series_${topic}_${bucket}`,
+    columns: rows.seriesColumns(groupBy),
+    textColumns: [],
+    async *rows() {
+      for await (const row of seriesRows(store, plan)) yield rows.seriesRow(row, groupBy, zone);
+    },
+  };
+}
+
+export function postsTable(
+  store: Store,
+  query: Omit<PostQuery, "limit">,
+  limit: number,
+  zone: Zone,
+  policy: rows.TextPolicy,
+): Table {
+  return {
+    name: `posts_${query.topic}`,
+    columns: rows.POST_COLUMNS,
+    textColumns: ["text", "hashtags"],
+    async *rows() {
+      for await (const post of allPosts(store, query, limit)) yield rows.postRow(post, zone, policy);
+    },
+    async *lines() {
+      for await (const post of allPosts(store, query, limit)) yield rows.postLine(post, zone, policy);
+    },
+  };
+}
+
+export function outagesTable(store: Store, window: OpenWindow, siteIds?: readonly string[]): Table {
+  return {
+    name: "outages",
+    columns: rows.OUTAGE_COLUMNS,
+    textColumns: ["title", "note", "source_url"],
+    rows: listed(async () => (await outagesIn(store, window, siteIds)).map(rows.outageRow)),
+  };
+}
+
+export function momentsTable(store: Store, window: OpenWindow, zone: Zone, caseId?: string): Table {
+  return {
+    name: "moments",
+    columns: rows.MOMENT_COLUMNS,
+    textColumns: ["title", "precision", "source_url"],
+    rows: listed(async () => (await momentsIn(store, window, caseId)).map((moment) => rows.momentRow(moment, zone))),
+  };
+}
+
+export function coverageTable(store: Store, window: OpenWindow, sources?: readonly string[]): Table {
+  return {
+    name: "coverage",
+    columns: rows.COVERAGE_COLUMNS,
+    textColumns: ["feed", "reason"],
+    rows: listed(async () => (await coverageIn(store, window, sources)).map(rows.coverageRow)),
+  };
+}
+
+export function sitesTable(store: Store): Table {
+  return {
+    name: "sites",
+    columns: rows.SITE_COLUMNS,
+    textColumns: ["name", "url"],
+    rows: listed(async () => (await store.records("site")).map(rows.siteRow)),
+  };
+}
+
+export function topicsTable(store: Store): Table {
+  return {
+    name: "topics",
+    columns: rows.TOPIC_COLUMNS,
+    textColumns: ["name", "any", "all", "none"],
+    rows: listed(async () => (await topicSummaries(store)).map(rows.topicRow)),
+  };
+}
+
+export function sourcesTable(store: Store): Table {
+  return {
+    name: "sources",
+    columns: rows.SOURCE_COLUMNS,
+    textColumns: [],
+    rows: listed(async () => (await store.sources()).map(rows.sourceRow)),
+  };
+}
+
+export function casesTable(store: Store): Table {
+  return {
+    name: "cases",
+    columns: rows.CASE_COLUMNS,
+    textColumns: ["title", "summary"],
+    rows: listed(async () => (await store.records("case")).map(rows.caseRow)),
+  };
+}
+
+function listed(load: () => Promise<readonly Row[]>): () => AsyncIterable<Row> {
+  return async function* () {
+    yield* await load();
+  };
+}

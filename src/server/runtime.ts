@@ -1,0 +1,82 @@
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { type Config, type ConfigFlags, loadConfig } from "../config/load.ts";
+import { type AuthorHasher, authorHasher } from "../core/identity.ts";
+import { dryRunTarget, type ImportTarget } from "../ingest/dry-run.ts";
+import type { Pipeline } from "../ingest/pipeline.ts";
+import { openClassicScorer } from "../sentiment/classic.ts";
+import { openLanguageIdentifier } from "../sentiment/language.ts";
+import type { ArchiveReader } from "../sources/archive/archive.ts";
+import { readArchive } from "../sources/archive/read.ts";
+import { openStore } from "../store/open.ts";
+import type { Store } from "../store/store.ts";
+import { compileTopics } from "../topics/matcher.ts";
+
+/** What a command works with. This file alone chooses adapters. */
+export interface Runtime extends AsyncDisposable {
+  readonly config: Config;
+  readonly store: Store;
+}
+
+export async function openRuntime(flags: ConfigFlags, cwd: string): Promise<Runtime> {
+  const config = await loadConfig(flags, cwd);
+  const store = await openStore(config.store);
+  return { config, store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}
+
+/** Matcher, language and scorer for posts on their way in. */
+export async function openPipeline(config: Config): Promise<Pipeline> {
+  const [language, scorer] = await Promise.all([openLanguageIdentifier(), openClassicScorer()]);
+  return { matcher: compileTopics(config.topics), language, scorer };
+}
+
+/** Where an import writes, and how it reads. */
+export interface ImportRuntime extends AsyncDisposable {
+  readonly target: ImportTarget;
+  readonly pipeline: Pipeline;
+  readonly read: ArchiveReader;
+  readonly hashAuthor: AuthorHasher;
+}
+
+/** For an import that stores. The topics are kept beside the posts, where readers find them. */
+export async function openImport(flags: ConfigFlags, cwd: string): Promise<ImportRuntime> {
+  const { config, store, [Symbol.asyncDispose]: dispose } = await openRuntime(flags, cwd);
+  const pipeline = await openPipeline(config);
+  await store.putRecords("topic", config.topics);
+  return {
+    target: store,
+    pipeline,
+    read: readArchive,
+    hashAuthor: authorHasher(await store.identityKey()),
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+/** For an import that only reports what it would do. A store that does not exist yet is not made. */
+export async function openDryRun(flags: ConfigFlags, cwd: string): Promise<ImportRuntime> {
+  const config = await loadConfig(flags, cwd);
+  const folder = await mkdtemp(path.join(os.tmpdir(), "northbound-"));
+  const scratch = await openStore(`sqlite:${path.join(folder, "dry-run.db")}`);
+  const real = (await storeExists(config.store, cwd)) ? await openStore(config.store) : undefined;
+  return {
+    target: dryRunTarget(scratch, real),
+    pipeline: await openPipeline(config),
+    read: readArchive,
+    hashAuthor: authorHasher(await scratch.identityKey()),
+    async [Symbol.asyncDispose]() {
+      await real?.[Symbol.asyncDispose]();
+      await scratch[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function storeExists(url: string, cwd: string): Promise<boolean> {
+  const file = /^sqlite:(.+)$/.exec(url)?.[1];
+  if (file === undefined) return !url.startsWith("memory:");
+  return stat(path.resolve(cwd, file)).then(
+    () => true,
+    () => false,
+  );
+}
