@@ -51,7 +51,7 @@ export async function notModified(c: Context, store: Store, nowMs: number): Prom
     await store.revision(),
     url.pathname,
     url.search,
-    negotiate(c, { format: url.searchParams.get("format") as Format }),
+    negotiate(c, { format: (url.searchParams.get("format") ?? undefined) as Format | undefined }),
     relative,
   ];
   const tag = createHash("sha256").update(question.join("\n")).digest("base64url").slice(0, 20);

@@ -29,23 +29,15 @@ const query = z.strictObject({
   topic: topicParam,
   source: sourceParam,
   kind: listParam(POST_KINDS, "Only these kinds, separated by commas.", "original"),
-  lang: z
-    .string()
-    .max(200)
-    .optional()
-    .openapi({
-      description: "Only these languages, primary subtags separated by commas; und for unknown.",
-      example: "en",
-    }),
+  lang: z.string().max(200).optional().openapi({
+    description: "Only these languages, primary subtags separated by commas; und for unknown.",
+    example: "en",
+  }),
   label: listParam(LABELS, "Only posts the model gave one of these labels.", "negative"),
-  q: z
-    .string()
-    .max(200)
-    .optional()
-    .openapi({
-      description: 'Words that must all occur, in any case and with or without accents; "a phrase" in quotes as such.',
-      example: "canada",
-    }),
+  q: z.string().max(200).optional().openapi({
+    description: 'Words that must all occur, in any case and with or without accents; "a phrase" in quotes as such.',
+    example: "canada",
+  }),
   from: fromParam,
   to: toParam,
   order: z

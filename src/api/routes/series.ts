@@ -29,14 +29,10 @@ const query = z.strictObject({
   topic: topicParam,
   source: sourceParam,
   kind: listParam(POST_KINDS, "Only these kinds, separated by commas.", "original"),
-  lang: z
-    .string()
-    .max(200)
-    .optional()
-    .openapi({
-      description: "Only these languages, primary subtags separated by commas; und for unknown.",
-      example: "en",
-    }),
+  lang: z.string().max(200).optional().openapi({
+    description: "Only these languages, primary subtags separated by commas; und for unknown.",
+    example: "en",
+  }),
   group_by: listParam(["source", "kind", "lang"], "A row for each value of these, separated by commas.", "kind"),
   from: fromParam,
   to: toParam,

@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import {
+  bucketStatuses,
+  type CoverageInterval,
+  type CoverageState,
+  complement,
+  union,
+} from "../../src/core/coverage.ts";
+
+const MINUTE = 60_000;
+const starts = [0, MINUTE, 2 * MINUTE, 3 * MINUTE];
+
+function interval(
+  state: CoverageState,
+  fromMs: number,
+  toMs: number,
+  source: CoverageInterval["source"] = "bluesky",
+): CoverageInterval {
+  return { source, feed: "posts", state, fromMs, toMs, reason: null };
+}
+
+describe("status of buckets", () => {
+  test("nobody looked: gap", () => {
+    expect(bucketStatuses(starts, [])).toEqual(["gap", "gap", "gap"]);
+  });
+
+  test("seen whole, in part, not at all", () => {
+    expect(bucketStatuses(starts, [interval("live", 0, 1.5 * MINUTE)])).toEqual(["ok", "partial", "gap"]);
+  });
+
+  test("one missing millisecond makes a bucket partial", () => {
+    expect(bucketStatuses(starts, [interval("live", 0, MINUTE - 1), interval("quiet", MINUTE, 3 * MINUTE)])).toEqual([
+      "partial",
+      "ok",
+      "ok",
+    ]);
+  });
+
+  test("touching intervals of several states see a bucket whole", () => {
+    const parts = [
+      interval("live", 0, 20_000),
+      interval("quiet", 20_000, 40_000),
+      interval("refilled", 40_000, MINUTE),
+    ];
+    expect(bucketStatuses(starts, parts)[0]).toBe("ok");
+  });
+
+  test("a hole that one source reports makes the total partial though another saw all", () => {
+    const both = [interval("live", 0, 3 * MINUTE, "mastodon"), interval("gap", MINUTE, 2 * MINUTE)];
+    expect(bucketStatuses(starts, both)).toEqual(["ok", "partial", "ok"]);
+  });
+
+  test("a capped flow is partial", () => {
+    expect(bucketStatuses(starts, [interval("capped", 0, 3 * MINUTE)])).toEqual(["partial", "partial", "partial"]);
+  });
+
+  test("overlapping intervals are not counted twice", () => {
+    const twice = [interval("live", 0, 30_000), interval("imported", 0, 30_000)];
+    expect(bucketStatuses(starts, twice)[0]).toBe("partial");
+  });
+});
+
+describe("spans", () => {
+  test("union joins what overlaps or touches", () => {
+    expect(
+      union([
+        { fromMs: 5, toMs: 9 },
+        { fromMs: 0, toMs: 3 },
+        { fromMs: 3, toMs: 4 },
+        { fromMs: 8, toMs: 12 },
+      ]),
+    ).toEqual([
+      { fromMs: 0, toMs: 4 },
+      { fromMs: 5, toMs: 12 },
+    ]);
+  });
+
+  test("complement is what a union leaves out", () => {
+    expect(
+      complement(
+        [
+          { fromMs: 2, toMs: 4 },
+          { fromMs: 6, toMs: 8 },
+        ],
+        0,
+        7,
+      ),
+    ).toEqual([
+      { fromMs: 0, toMs: 2 },
+      { fromMs: 4, toMs: 6 },
+    ]);
+  });
+});

@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import { openZone } from "../../src/core/zone.ts";
+import { coverageSummary, planSeries, type SeriesRequest, type SeriesRow, seriesRows } from "../../src/query/series.ts";
+import { WindowTooLargeError } from "../../src/query/window.ts";
+import { openMemoryStore } from "../../src/store/memory/memory-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { MINUTE, NEGATIVE, openSmallNight, postAt, START_MS, scored } from "../support/small-night.ts";
+
+const BASE: SeriesRequest = {
+  topic: "emigration",
+  groupBy: [],
+  bucket: "PT1M",
+  zone: openZone("UTC"),
+  fromMs: null,
+  toMs: null,
+};
+
+async function rowsOf(store: Store, request: Partial<SeriesRequest> = {}): Promise<SeriesRow[]> {
+  const rows: SeriesRow[] = [];
+  for await (const row of seriesRows(store, await planSeries(store, { ...BASE, ...request }))) rows.push(row);
+  return rows;
+}
+
+describe("a series", () => {
+  test("has a number where somebody was looking and null where nobody was", async () => {
+    const rows = await rowsOf(await openSmallNight());
+    expect(rows.map((row) => [row.status, row.count, row.allCount, row.share])).toEqual([
+      ["ok", 2, 2, 1],
+      ["ok", 0, 1, 0],
+      ["ok", 0, 0, null],
+      ["gap", null, null, null],
+      ["gap", null, null, null],
+      ["ok", 1, 1, 1],
+    ]);
+  });
+
+  test("gives means over scored posts only", async () => {
+    const rows = await rowsOf(await openSmallNight());
+    expect([rows[0]?.meanPolarity, rows[1]?.meanPolarity, rows[5]?.meanPolarity]).toEqual([-0.8, null, 0.8]);
+    expect([rows[0]?.scored, rows[0]?.negative, rows[5]?.positive]).toEqual([2, 2, 1]);
+  });
+
+  test("grouped by kind has a row for every kind in every bucket", async () => {
+    const rows = await rowsOf(await openSmallNight(), { groupBy: ["kind"], fromMs: START_MS, toMs: START_MS + MINUTE });
+    expect(rows.map((row) => [row.kind, row.count])).toEqual([
+      ["original", 1],
+      ["quote", 0],
+      ["reply", 0],
+      ["repost", 1],
+    ]);
+  });
+
+  test("grouped by source shows a source that listened and heard nothing", async () => {
+    const store = await openSmallNight();
+    const quiet = {
+      source: "bluesky" as const,
+      feed: "posts",
+      state: "quiet" as const,
+      fromMs: START_MS,
+      toMs: START_MS + MINUTE,
+      reason: null,
+    };
+    await store.commit({
+      posts: [],
+      deletions: [],
+      cursors: [],
+      coverage: [{ source: "bluesky", feed: "posts", intervals: [quiet] }],
+    });
+    const rows = await rowsOf(store, { groupBy: ["source"], toMs: START_MS + 2 * MINUTE });
+    expect(rows.map((row) => [row.source, row.status, row.count])).toEqual([
+      ["archive:night", "ok", 2],
+      ["bluesky", "ok", 0],
+      ["archive:night", "ok", 0],
+      ["bluesky", "gap", null],
+    ]);
+  });
+
+  test("the sum over groups is the total", async () => {
+    const store = await openSmallNight();
+    const total = (rows: readonly SeriesRow[]) => rows.reduce((sum, row) => sum + (row.count ?? 0), 0);
+    expect(total(await rowsOf(store, { topic: "all" }))).toBe(4);
+    expect(total(await rowsOf(store, { topic: "all", groupBy: ["source", "kind", "lang"] }))).toBe(4);
+    expect(total(await rowsOf(store, { topic: "all", bucket: "PT5M" }))).toBe(4);
+    expect(total(await rowsOf(store, { topic: "all", bucket: "P1D" }))).toBe(4);
+  });
+
+  test("days begin at local midnight and follow the clocks", async () => {
+    const store = await openMemoryStore();
+    const before = Date.UTC(2016, 10, 6, 3, 59);
+    const posts = [before, before + MINUTE, Date.UTC(2016, 10, 7, 4, 59), Date.UTC(2016, 10, 7, 5)].map((at, i) =>
+      scored(postAt(0, `x:${i}`, { postedAtMs: at })),
+    );
+    await store.commit({ posts, deletions: [], cursors: [], coverage: [] });
+    const zone = openZone("America/New_York");
+    const rows = await rowsOf(store, { topic: "all", bucket: "P1D", zone });
+    expect(rows.map((row) => [zone.iso(row.startMs).slice(0, 10), row.count])).toEqual([
+      ["2016-11-05", 1],
+      ["2016-11-06", 2],
+      ["2016-11-07", 1],
+    ]);
+  });
+
+  test("posts whose coverage is not stated yet are shown, as partial", async () => {
+    const store = await openMemoryStore();
+    await store.commit({
+      posts: [scored(postAt(0, "x:1"), ["emigration"], NEGATIVE)],
+      deletions: [],
+      cursors: [],
+      coverage: [],
+    });
+    expect((await rowsOf(store)).map((row) => [row.status, row.count])).toEqual([["partial", 1]]);
+  });
+
+  test("an empty store has no rows, a window without data has gaps", async () => {
+    const store = await openMemoryStore();
+    expect(await rowsOf(store)).toEqual([]);
+    const rows = await rowsOf(store, { fromMs: START_MS, toMs: START_MS + 2 * MINUTE });
+    expect(rows.map((row) => row.status)).toEqual(["gap", "gap"]);
+  });
+
+  test("more buckets than allowed are refused with a way out", async () => {
+    const store = await openSmallNight();
+    const wide = { ...BASE, fromMs: START_MS, toMs: START_MS + 11 * MINUTE };
+    await expect(planSeries(store, wide, 10)).rejects.toThrow(WindowTooLargeError);
+  });
+
+  test("coverage is summed up for the window", async () => {
+    const store = await openSmallNight();
+    const summary = coverageSummary(
+      await planSeries(store, { ...BASE, fromMs: START_MS, toMs: START_MS + 4 * MINUTE }),
+    );
+    expect(summary.fraction).toBe(0.75);
+    expect(summary.gaps).toEqual([
+      {
+        source: "archive:night",
+        reason: "no posts in the archive",
+        fromMs: START_MS + 3 * MINUTE,
+        toMs: START_MS + 4 * MINUTE,
+      },
+    ]);
+  });
+});
