@@ -20,12 +20,16 @@ const STOPWORDS: ReadonlySet<string> = new Set(
 );
 const NOISE = /https?:\/\/\S+|[@＠][\p{L}\p{N}_]+|\b(?:rt|amp)\b/gu;
 const LEAST_POSTS = 3;
+/** How much more often than in the reference a text of the window must hold a term. */
+const LEAST_EXCESS = 1.5;
 
 /**
  * Terms that mark a window off from the rest of the night, the most distinctive first. The window is one document of a
- * tf-idf whose other documents are slices of the reference; a term counts once a text, so that no single post or
- * copied joke decides. Words in fewer than 3 texts, stop words, handles and addresses are left out. Method: Spärck
- * Jones, "A statistical interpretation of term specificity" (1972), as implemented by natural.
+ * tf-idf whose other documents are slices of the reference; a term counts once a text, so that no single post decides.
+ * Tf-idf alone ranks what is frequent everywhere too high, so a term must also stand in a larger share of the window's
+ * texts than of the reference's (half a text is added on both sides). Words in fewer than 3 texts, stop words, handles
+ * and addresses are left out. Method: Spärck Jones, "A statistical interpretation of term specificity" (1972), as
+ * implemented by natural.
  */
 export function distinctiveTerms(
   texts: readonly string[],
@@ -34,10 +38,19 @@ export function distinctiveTerms(
 ): DistinctiveTerm[] {
   const tfidf = new TfIdf();
   tfidf.addDocument(texts.flatMap(termsOf));
-  for (const slice of referenceSlices) tfidf.addDocument(slice.flatMap(termsOf));
+  const usual = new Map<string, number>();
+  let references = 0;
+  for (const slice of referenceSlices) {
+    const terms = slice.flatMap(termsOf);
+    tfidf.addDocument(terms);
+    references += slice.length;
+    for (const term of terms) usual.set(term, (usual.get(term) ?? 0) + 1);
+  }
+  const excess = (term: string, posts: number) =>
+    (posts + 0.5) / (texts.length + 1) / (((usual.get(term) ?? 0) + 0.5) / (references + 1));
   return tfidf
     .listTerms(0)
-    .filter(({ tf }) => tf >= LEAST_POSTS)
+    .filter(({ term, tf }) => tf >= LEAST_POSTS && excess(term, tf) >= LEAST_EXCESS)
     .slice(0, most)
     .map(({ term, tf, tfidf: score }) => ({ term, posts: tf, score: Math.round(score * 100) / 100 }));
 }

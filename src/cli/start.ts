@@ -19,7 +19,7 @@ export async function run({ options }: Invocation, io: Io): Promise<number> {
   const flags = options as unknown as Flags;
   await using runtime = await openRuntime(flags, io.cwd);
   await prepare(runtime, flags.demo !== false, io);
-  return io.signal.aborted ? 0 : serveUntilStopped(runtime, flags, io);
+  return io.signal.aborted ? 0 : await serveUntilStopped(runtime, flags, io);
 }
 
 /** Listens, says where, and returns once the signal comes. */

@@ -1,7 +1,9 @@
 import { type ConfigFlags, loadConfig } from "../config/load.ts";
 import { UsageError } from "../core/errors.ts";
+import { hashtagsIn } from "../core/text.ts";
 import type { Topic } from "../core/topic.ts";
-import { explainText, type TopicExplanation } from "../topics/explain.ts";
+import { openPipeline } from "../server/runtime.ts";
+import { explainTopics, type TopicExplanation } from "../topics/explain.ts";
 import type { Invocation, Io } from "./io.ts";
 
 interface Flags extends ConfigFlags {
@@ -12,15 +14,21 @@ interface Flags extends ConfigFlags {
 /** `northbound topics list`, `northbound topics explain "text"`. */
 export async function run({ args, options }: Invocation, io: Io): Promise<number> {
   const flags = options as Flags;
-  const { topics } = await loadConfig(flags, io.cwd);
+  const config = await loadConfig(flags, io.cwd);
+  const { topics } = config;
   const [action, ...rest] = args;
   if (action === "list" && rest.length === 0) {
     await io.out(flags.json ? `${JSON.stringify({ topics })}\n` : topics.map(describeTopic).join("\n"));
     return 0;
   }
   if (action === "explain" && rest.length === 1) {
-    const result = explainText(topics, rest[0] ?? "", flags.lang ?? null);
-    await io.out(flags.json ? `${JSON.stringify({ topics: result })}\n` : result.map(describeExplanation).join(""));
+    const { matcher, language } = await openPipeline(config);
+    const text = rest[0] ?? "";
+    const lang = flags.lang ?? language.identify(text);
+    const result = explainTopics(topics, matcher, { text, hashtags: hashtagsIn(text), lang });
+    await io.out(
+      flags.json ? `${JSON.stringify({ lang, topics: result })}\n` : result.map(describeExplanation).join(""),
+    );
     return 0;
   }
   throw new UsageError('say northbound topics list, or northbound topics explain "a text"');
@@ -35,5 +43,13 @@ function describeTopic(topic: Topic): string {
 }
 
 function describeExplanation(topic: TopicExplanation): string {
-  return `${topic.topicId}: ${topic.matched ? "matches" : "does not match"}; ${topic.reason}\n`;
+  const list = (terms: readonly string[]) => terms.map((term) => `"${term}"`).join(", ");
+  const why = {
+    matched: `matches through ${list(topic.found)}`,
+    nothing: "none of its terms was found",
+    incomplete: `${list(topic.missing)} must occur too`,
+    excluded: `${list(topic.found)} was found, but ${list(topic.excluding)} excludes it`,
+    language: `its terms were found, but it is limited to ${topic.languages.join(", ")}`,
+  };
+  return `${topic.topicId}: ${why[topic.reason]}\n`;
 }

@@ -7,7 +7,7 @@ import type { Window } from "./window.ts";
 /** Posts read of one window, at most; a larger one is sampled. */
 const MOST_READ = 2_000;
 const REFERENCE_READ = 2_000;
-const REFERENCE_SLICES = 20;
+const REFERENCE_SLICES = 40;
 const REFERENCE_MS = 6 * HOUR_MS;
 
 export interface SharedText {

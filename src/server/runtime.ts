@@ -5,13 +5,9 @@ import { type Config, type ConfigFlags, loadConfig } from "../config/load.ts";
 import { type AuthorHasher, authorHasher } from "../core/identity.ts";
 import { dryRunTarget, type ImportTarget } from "../ingest/dry-run.ts";
 import type { Pipeline } from "../ingest/pipeline.ts";
-import { openClassicScorer } from "../sentiment/classic.ts";
-import { openLanguageIdentifier } from "../sentiment/language.ts";
 import type { ArchiveReader } from "../sources/archive/archive.ts";
-import { readArchive } from "../sources/archive/read.ts";
 import { openStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
-import { compileTopics } from "../topics/matcher.ts";
 
 /** What a command works with. This file alone chooses adapters. */
 export interface Runtime extends AsyncDisposable {
@@ -25,8 +21,13 @@ export async function openRuntime(flags: ConfigFlags, cwd: string): Promise<Runt
   return { config, store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }
 
-/** Matcher, language and scorer for posts on their way in. */
+/** Matcher, language and scorer for posts on their way in. Loaded when needed: who only reads never waits for models. */
 export async function openPipeline(config: Config): Promise<Pipeline> {
+  const [{ compileTopics }, { openLanguageIdentifier }, { openClassicScorer }] = await Promise.all([
+    import("../topics/matcher.ts"),
+    import("../sentiment/language.ts"),
+    import("../sentiment/classic.ts"),
+  ]);
   const [language, scorer] = await Promise.all([openLanguageIdentifier(), openClassicScorer()]);
   return { matcher: compileTopics(config.topics), language, scorer };
 }
@@ -41,6 +42,7 @@ export interface ImportRuntime extends AsyncDisposable {
 
 /** For an import that stores. The topics are kept beside the posts, where readers find them. */
 export async function openImport(flags: ConfigFlags, cwd: string): Promise<ImportRuntime> {
+  const { readArchive } = await import("../sources/archive/read.ts");
   const { config, store, [Symbol.asyncDispose]: dispose } = await openRuntime(flags, cwd);
   const pipeline = await openPipeline(config);
   await store.putRecords("topic", config.topics);
@@ -55,6 +57,7 @@ export async function openImport(flags: ConfigFlags, cwd: string): Promise<Impor
 
 /** For an import that only reports what it would do. A store that does not exist yet is not made. */
 export async function openDryRun(flags: ConfigFlags, cwd: string): Promise<ImportRuntime> {
+  const { readArchive } = await import("../sources/archive/read.ts");
   const config = await loadConfig(flags, cwd);
   const folder = await mkdtemp(path.join(os.tmpdir(), "northbound-"));
   const scratch = await openStore(`sqlite:${path.join(folder, "dry-run.db")}`);

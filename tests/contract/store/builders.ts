@@ -1,0 +1,105 @@
+import type { CoverageInterval } from "../../../src/core/coverage.ts";
+import type { Post } from "../../../src/core/post.ts";
+import { type Score, scoreOf } from "../../../src/core/score.ts";
+import { sortKey } from "../../../src/store/sort-key.ts";
+import type { Batch, PostQuery, ScoredPost, SeriesQuery, Store } from "../../../src/store/store.ts";
+
+/** 9 November 2016, 03:00 UTC: a whole minute, and 22:00 of the evening before in New York. */
+export const NIGHT_MS = Date.UTC(2016, 10, 9, 3);
+
+export const NEGATIVE: Score = scoreOf(200, 40, 15, "test-1");
+export const NEUTRAL: Score = scoreOf(20, 215, 20, "test-1");
+export const POSITIVE: Score = scoreOf(5, 50, 200, "test-1");
+
+/** A post of the night in English on `emigration`, unscored; `changes` says what is different. */
+export function scored(
+  id: string,
+  changes: Partial<Post> = {},
+  topics: readonly string[] = ["emigration"],
+  score: Score | null = null,
+): ScoredPost {
+  const post: Post = {
+    id,
+    source: "simulated",
+    kind: "original",
+    subjectId: null,
+    postedAtMs: NIGHT_MS,
+    receivedAtMs: NIGHT_MS + 1_500,
+    editedAtMs: null,
+    authorKey: "key-of-desk-a",
+    lang: "en",
+    text: `Text of ${id}`,
+    hashtags: [],
+    url: `https://example.org/${id}`,
+    weight: 1,
+    via: "live",
+    flags: [],
+    ...changes,
+  };
+  return { post, topics, score };
+}
+
+export function batch(parts: Partial<Batch>): Batch {
+  return { posts: [], deletions: [], coverage: [], cursors: [], ...parts };
+}
+
+export function deletion(id: string, deletedAtMs: number | null = NIGHT_MS + 60_000) {
+  return { id, deletedAtMs };
+}
+
+export function interval(changes: Partial<CoverageInterval> = {}): CoverageInterval {
+  return {
+    source: "simulated",
+    feed: "posts",
+    state: "live",
+    fromMs: NIGHT_MS,
+    toMs: NIGHT_MS + 60_000,
+    reason: null,
+    ...changes,
+  };
+}
+
+/** The minute series of `emigration` in the hour from NIGHT_MS. */
+export function seriesQuery(changes: Partial<SeriesQuery> = {}): SeriesQuery {
+  return {
+    topic: "emigration",
+    fromMs: NIGHT_MS,
+    toMs: NIGHT_MS + 3_600_000,
+    bucketMs: 60_000,
+    originMs: NIGHT_MS,
+    groupBy: [],
+    ...changes,
+  };
+}
+
+/** All posts of the store, oldest first, deleted ones too. */
+export function postQuery(changes: Partial<PostQuery> = {}): PostQuery {
+  return { topic: "all", order: "oldest", limit: 1_000, includeDeleted: true, ...changes };
+}
+
+export async function idsOf(store: Store, changes: Partial<PostQuery> = {}): Promise<readonly string[]> {
+  return (await store.posts(postQuery(changes))).map(({ post }) => post.id);
+}
+
+/** Ids of a whole listing, read page by page; `between` runs after each page. */
+export async function idsByPage(
+  store: Store,
+  changes: Partial<PostQuery>,
+  between: () => Promise<void> = async () => {},
+): Promise<readonly string[]> {
+  const ids: string[] = [];
+  let query = postQuery(changes);
+  for (;;) {
+    const page = await store.posts(query);
+    ids.push(...page.map(({ post }) => post.id));
+    const last = page.at(-1);
+    if (!last) return ids;
+    query = { ...query, after: sortKey(last.post, query.order, query.seed ?? 0) };
+    await between();
+  }
+}
+
+/** Counts of the topic in the hour from NIGHT_MS, or 0. */
+export async function countOf(store: Store, topic: string): Promise<number> {
+  return store.count({ topic }, NIGHT_MS, NIGHT_MS + 3_600_000);
+}
