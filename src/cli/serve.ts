@@ -5,7 +5,7 @@ import { serveUntilStopped } from "./start.ts";
 
 /** `northbound serve`: dashboard and API over a store, reading only. */
 export async function run({ options }: Invocation, io: Io): Promise<number> {
-  const flags = options as unknown as ConfigFlags & { host: string; port?: number; rateLimit: number | null };
+  const flags = options as unknown as ConfigFlags & { host: string; port?: number; rateLimit: number | "off" };
   await using runtime = await openRuntime(flags, io.cwd);
   return await serveUntilStopped(runtime, flags, io);
 }

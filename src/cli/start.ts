@@ -9,7 +9,7 @@ import { Progress } from "./progress.ts";
 interface Flags extends ConfigFlags {
   readonly host: string;
   readonly port?: number;
-  readonly rateLimit: number | null;
+  readonly rateLimit: number | "off";
   /** False with --no-demo. */
   readonly demo?: boolean;
 }
@@ -27,7 +27,7 @@ export async function serveUntilStopped(runtime: Runtime, flags: Omit<Flags, "de
   const context = {
     store: runtime.store,
     clock: io.clock,
-    requestsPerMinute: flags.rateLimit,
+    requestsPerMinute: flags.rateLimit === "off" ? null : flags.rateLimit,
     pages: await loadPages(),
     onFault: (error: Error, requestId: string) =>
       io.err(`request ${requestId} failed: ${error.name}: ${error.message}${causeOf(error)}\n`),

@@ -36,7 +36,7 @@ export const OPTIONS = {
   },
   rateLimit: {
     flags: "--rate-limit <limit>",
-    default: "600/min",
+    default: "6000/min",
     help: "requests one address may make, such as 600/min, or off",
     parse: parseRateLimit,
   },
@@ -91,9 +91,9 @@ function parsePort(text: string): number {
   return port;
 }
 
-/** Requests per minute, or null for no limit. */
-function parseRateLimit(text: string): number | null {
-  if (text === "off") return null;
+/** Requests per minute, or "off". */
+function parseRateLimit(text: string): number | "off" {
+  if (text === "off") return text;
   const match = /^(\d{1,7})\/min$/.exec(text);
   if (!match || Number(match[1]) === 0) throw new UsageError(`"${text}" is no rate limit; write it as 600/min, or off`);
   return Number(match[1]);

@@ -6,6 +6,7 @@ import { type Outage, SEVERITIES, type Site } from "../core/outage.ts";
 import type { SourceId } from "../core/post.ts";
 import { parseInstant } from "../core/time.ts";
 import { openZone } from "../core/zone.ts";
+import { nearest } from "./schema.ts";
 
 /** One case file as core types: the night and everything that belongs to it. */
 export interface CaseFile {
@@ -48,6 +49,16 @@ const bounds = z
     "earliest must not come after latest",
   );
 
+const figure = z.strictObject({
+  id,
+  name: text,
+  value: z.number(),
+  qualifier: text.nullable(),
+  unit: text,
+  at: instant,
+  note,
+});
+
 const caseSchema = z
   .strictObject({
     id,
@@ -59,19 +70,7 @@ const caseSchema = z
     tz: zone,
     topics: z.array(id).min(1),
     sources: z.array(source).min(1),
-    figures: z
-      .array(
-        z.strictObject({
-          id,
-          name: text,
-          value: z.number(),
-          qualifier: text.nullable(),
-          unit: text,
-          at: instant,
-          note,
-        }),
-      )
-      .default([]),
+    figures: z.array(figure).default([]),
   })
   .refine((night) => night.from < night.to, { path: ["to"], message: "the window must end after it begins" });
 
@@ -140,9 +139,13 @@ const fileSchema = z
  * Throws UsageError that lists every problem with its path.
  */
 export function parseCase(document: unknown, where: string): CaseFile {
-  const parsed = fileSchema.safeParse(document);
+  const parsed = fileSchema.safeParse(document, {
+    error: (issue) => (issue.input === undefined ? "is missing" : null),
+  });
   if (!parsed.success)
-    throw new UsageError(`${where} is not a case: ${problems(parsed.error)}`, { cause: parsed.error });
+    throw new UsageError(`${where} is not a case: ${parsed.error.issues.flatMap(problem).join("; ")}`, {
+      cause: parsed.error,
+    });
   const { case: night, sites, moments, outages } = parsed.data;
   return {
     case: {
@@ -187,8 +190,17 @@ function sourcedNote(written: z.infer<typeof note>) {
   return { text: written.text, dated: written.dated, sourceUrl: written.source };
 }
 
-function problems(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join(".") || "the document"}: ${message}`).join("; ");
+/** Keys that a case file can have, at any depth. */
+const KEYS = [fileSchema, caseSchema, figure, siteSchema, momentSchema, outageSchema, bounds, note].flatMap((schema) =>
+  Object.keys(schema.shape),
+);
+
+function problem(issue: z.core.$ZodIssue): string[] {
+  const where = issue.path.join(".");
+  if (issue.code !== "unrecognized_keys") return [`${where || "the document"}: ${issue.message}`];
+  return issue.keys.map(
+    (key) => `unknown key "${where ? `${where}.` : ""}${key}"; did you mean "${nearest(key, KEYS)}"?`,
+  );
 }
 
 function isZone(name: string): boolean {

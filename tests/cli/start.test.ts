@@ -9,7 +9,7 @@ describe("northbound start", () => {
 
   beforeAll(async () => {
     folder = await temporaryFolder();
-    program = await startNorthbound(["start", "--port", "0"], folder.path);
+    program = await startNorthbound(["start", "--port", "0", "--rate-limit", "off"], folder.path);
   });
   afterAll(async () => {
     await program[Symbol.asyncDispose]();

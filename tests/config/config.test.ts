@@ -69,7 +69,7 @@ describe("options", () => {
   const parse = (option: Option, text: string) => option.parse?.(text);
 
   test("a rate limit is a number per minute, or off", () => {
-    expect(parse(OPTIONS.rateLimit, "off")).toBeNull();
+    expect(parse(OPTIONS.rateLimit, "off")).toBe("off");
     expect(parse(OPTIONS.rateLimit, "120/min")).toBe(120);
     expect(() => parse(OPTIONS.rateLimit, "fast")).toThrow(UsageError);
   });
