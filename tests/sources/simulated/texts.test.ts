@@ -48,9 +48,7 @@ describe("texts of the simulated night", () => {
 
   test("nothing of the grammar is left in a text, and spacing is right", () => {
     const english = own.filter((post) => post.lang === "en").map((post) => post.text ?? "");
-    expect(texts.filter((text) => /[[\]{}|]|undefined| {2}|^ | $| [.,]|[?!][.,]|\.,/.test(text))).toEqual(
-      [],
-    );
+    expect(texts.filter((text) => /[[\]{}|]|undefined| {2}|^ | $| [.,]|[?!][.,]|\.,/.test(text))).toEqual([]);
     expect(english.filter((text) => / [!?]/.test(text))).toEqual([]);
   });
 
