@@ -1,3 +1,4 @@
+/// <reference path="./natural-tfidf.d.ts" />
 import TfIdf from "natural/lib/natural/tfidf/tfidf.js";
 import english from "natural/lib/natural/util/stopwords.js";
 import spanish from "natural/lib/natural/util/stopwords_es.js";

@@ -4,9 +4,9 @@ import { UsageError } from "../core/errors.ts";
 import type { Moment } from "../core/moment.ts";
 import { type Outage, SEVERITIES, type Site } from "../core/outage.ts";
 import type { SourceId } from "../core/post.ts";
+import { nearest } from "../core/text.ts";
 import { parseInstant } from "../core/time.ts";
 import { openZone } from "../core/zone.ts";
-import { nearest } from "./schema.ts";
 
 /** One case file as core types: the night and everything that belongs to it. */
 export interface CaseFile {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
 import type { Site } from "../core/outage.ts";
+import { nearest } from "../core/text.ts";
 
 const site = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/, "use small letters, digits and dashes"),
@@ -48,26 +49,4 @@ function explain(issue: z.core.$ZodIssue): string[] {
     const known = path === "" ? Object.keys(file.shape) : Object.keys(site.shape);
     return `unknown key "${path === "" ? key : `${path}.${key}`}"; did you mean "${nearest(key, known)}"?`;
   });
-}
-
-/** The candidate with the smallest edit distance (Levenshtein) to a word. `candidates` must not be empty. */
-export function nearest(word: string, candidates: readonly string[]): string {
-  const distances = candidates.map((candidate) => ({
-    candidate,
-    distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
-  }));
-  return distances.reduce((best, next) => (next.distance < best.distance ? next : best)).candidate;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -10,6 +10,7 @@ const APOSTROPHES = /[\u2018\u2019\u02bc]/g;
 export function fold(text: string): string {
   if (PLAIN_ASCII.test(text)) return text.toLowerCase();
   return text
+    .toWellFormed()
     .normalize("NFKC")
     .toLowerCase()
     .replaceAll("ß", "ss")
@@ -42,4 +43,23 @@ const C0 = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
 export function cleanText(text: string): { readonly text: string; readonly damaged: boolean } {
   const clean = text.replace(C0, "").toWellFormed();
   return { text: clean, damaged: clean !== text || clean.includes("\ufffd") };
+}
+
+/** The candidate with the smallest edit distance (Levenshtein) to a word, whatever its case. `candidates` is not empty. */
+export function nearest(word: string, candidates: readonly string[]): string {
+  const distances = candidates.map((candidate) => editDistance(word.toLowerCase(), candidate.toLowerCase()));
+  return candidates[distances.indexOf(Math.min(...distances))] ?? "";
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
 }

@@ -3,8 +3,9 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_STORE, loadConfig } from "../../src/config/load.ts";
 import { OPTIONS, type Option } from "../../src/config/options.ts";
-import { nearest, parseConfig } from "../../src/config/schema.ts";
+import { parseConfig } from "../../src/config/schema.ts";
 import { UsageError } from "../../src/core/errors.ts";
+import { nearest } from "../../src/core/text.ts";
 import { temporaryFolder } from "../support/cli.ts";
 
 describe("the configuration file", () => {

@@ -50,7 +50,7 @@ describe("election", () => {
     "If Harris wins I will bake a cake",
     "Florida is too close to call",
     "Standing in line, going to vote before work",
-    "Les résultats du second tour tombent à 20 h",
+    "Résultats de la présidentielle à 20 h, tout le monde devant la télé",
     "Die erste Hochrechnung am Wahlabend",
     "Esta noche electoral no duermo",
     "Começou a apuração dos votos do segundo turno",

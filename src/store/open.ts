@@ -1,0 +1,31 @@
+import { UsageError } from "../core/errors.ts";
+import type { Store } from "./store.ts";
+
+/**
+ * Opens the store that a URL names: `sqlite:PATH` (a file that is made where there is none) or `memory:`. Throws
+ * UsageError for any other URL, of which only the scheme is repeated, and StoreError where the store cannot be opened.
+ */
+export async function openStore(url: string): Promise<Store> {
+  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0].toLowerCase();
+  switch (scheme) {
+    case "memory:":
+      return (await import("./memory/memory-store.ts")).openMemoryStore();
+    case "sqlite:":
+      return (await import("./sqlite/sqlite-store.ts")).openSqliteStore(sqlitePath(url.slice("sqlite:".length)));
+    case "mongodb:":
+    case "mongodb+srv:":
+      throw new UsageError("a MongoDB store is not available in this version; use sqlite:PATH or memory:");
+    default:
+      throw new UsageError(
+        `${scheme ? `"${scheme.slice(0, 20)}" is no kind of store` : "a store is named by a URL"}; use sqlite:PATH or memory:`,
+      );
+  }
+}
+
+/** `sqlite:///a/b` and `sqlite://a/b` are how other programs write `sqlite:/a/b` and `sqlite:a/b`. */
+function sqlitePath(rest: string): string {
+  const path = rest.replace(/^\/\//, "");
+  if (path === "")
+    throw new UsageError("the store has no path; use sqlite:PATH, for example sqlite:./data/northbound.db");
+  return path;
+}

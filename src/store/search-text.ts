@@ -1,0 +1,47 @@
+import { fold } from "../core/text.ts";
+
+/** Scripts written without spaces, and pictures: each sign is a word of its own, so that a part of a run is found. */
+const SIGN =
+  "[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}" +
+  "\\p{Extended_Pictographic}\\p{Regional_Indicator}]";
+const LETTERS = "[\\p{L}\\p{N}\\p{M}_]";
+const TOKEN = new RegExp(`${SIGN}|[${LETTERS}--${SIGN}]+`, "gv");
+const ASCII = /^[\u0000-\u007f]*$/;
+const ASCII_TOKEN = /[a-z0-9_]+/g;
+
+/**
+ * Words of a text as search sees them: runs of letters, digits and "_" of the folded text; an apostrophe or hyphen
+ * parts words, so that `canada` finds "Canada's". Every store searches by these words.
+ */
+export function searchTokens(text: string): readonly string[] {
+  return tokensOf(fold(text));
+}
+
+/** Words of a text that is folded already. */
+export function tokensOf(folded: string): readonly string[] {
+  return folded.match(ASCII.test(folded) ? ASCII_TOKEN : TOKEN) ?? [];
+}
+
+const QUOTED_OR_BARE = /["“”„]([^"“”„]*)["“”„]|[^\s"“”„]+/g;
+
+/**
+ * What a search asks for: runs of words, each of which must occur without other words between. A bare word is a run of
+ * one (or of its parts: `move-to-canada`), a quoted phrase a run of all its words. There are no operators; a quote
+ * that is not closed is left out. Empty where the query holds no word at all: such a search leaves nothing out.
+ */
+export function searchPhrases(query: string): readonly (readonly string[])[] {
+  const phrases = new Map<string, readonly string[]>();
+  for (const [bare, quoted] of query.matchAll(QUOTED_OR_BARE)) {
+    const tokens = searchTokens(quoted ?? bare);
+    if (tokens.length > 0) phrases.set(tokens.join(" "), tokens);
+  }
+  return [...phrases.values()];
+}
+
+/** Whether every phrase occurs in the text. A post without text has no words. */
+export function matchesPhrases(text: string | null, phrases: readonly (readonly string[])[]): boolean {
+  if (phrases.length === 0) return true;
+  if (text === null) return false;
+  const joined = ` ${searchTokens(text).join(" ")} `;
+  return phrases.every((phrase) => joined.includes(` ${phrase.join(" ")} `));
+}

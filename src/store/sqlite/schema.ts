@@ -1,0 +1,116 @@
+import { randomBytes } from "node:crypto";
+import type { Database } from "better-sqlite3";
+import { StoreError } from "../../core/errors.ts";
+
+/** Marks the file as one of ours ("NoBo"). */
+const APPLICATION_ID = 0x4e6f_426f;
+
+/**
+ * Version 1. Names of topics, sources, kinds, languages, ways and models are small numbers everywhere but in `names`.
+ *
+ * - `posts`: one row each. `hash` places the id on the ring of the random order and is the only index by id: two posts
+ *   in four thousand million share one, so the id is compared after it. `score` is label, neg, neu, pos in a byte each.
+ * - `listings`: posts of each topic in order of time; topic 0 is `all`.
+ * - `words`: index of the words of search-text.ts, without the texts. What is deleted from it is overwritten.
+ * - `rollups`: totals, packed (rollup-codec.ts): a row for each run of 15 minutes, 6 hours and 8 days of a topic.
+ */
+const VERSION_1 = `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+  CREATE TABLE names (
+    space TEXT NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL,
+    PRIMARY KEY (space, id), UNIQUE (space, name)
+  ) WITHOUT ROWID;
+  CREATE TABLE posts (
+    post INTEGER PRIMARY KEY,
+    hash INTEGER NOT NULL,
+    posted_ms INTEGER NOT NULL,
+    edited_ms INTEGER,
+    source INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    lang INTEGER,
+    deleted INTEGER NOT NULL,
+    score INTEGER,
+    model INTEGER,
+    topics TEXT NOT NULL,
+    received_ms INTEGER NOT NULL,
+    via INTEGER NOT NULL,
+    weight REAL NOT NULL,
+    id TEXT NOT NULL,
+    author TEXT,
+    subject TEXT,
+    url TEXT,
+    hashtags TEXT,
+    flags TEXT,
+    text TEXT
+  );
+  CREATE INDEX posts_by_hash ON posts (hash);
+  CREATE TABLE listings (
+    topic INTEGER NOT NULL, posted_ms INTEGER NOT NULL, post INTEGER NOT NULL,
+    PRIMARY KEY (topic, posted_ms, post)
+  ) WITHOUT ROWID;
+  CREATE VIRTUAL TABLE words USING fts5(text, content='', columnsize=0, tokenize="ascii tokenchars '_'");
+  INSERT INTO words (words, rank) VALUES ('secure-delete', 1), ('automerge', 16), ('crisismerge', 64);
+  CREATE TABLE rollups (
+    resolution INTEGER NOT NULL, topic INTEGER NOT NULL, block INTEGER NOT NULL,
+    sums BLOB NOT NULL, groups BLOB NOT NULL,
+    PRIMARY KEY (resolution, topic, block)
+  ) WITHOUT ROWID;
+  CREATE TABLE source_extents (
+    source INTEGER PRIMARY KEY, posts INTEGER NOT NULL, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL
+  );
+  CREATE TABLE deletions (id TEXT PRIMARY KEY, deleted_ms INTEGER) WITHOUT ROWID;
+  CREATE TABLE coverage (
+    source TEXT NOT NULL, feed TEXT NOT NULL, position INTEGER NOT NULL,
+    state TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, reason TEXT,
+    PRIMARY KEY (source, feed, position)
+  ) WITHOUT ROWID;
+  CREATE TABLE cursors (feed TEXT PRIMARY KEY, cursor TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE records (kind TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+`;
+
+/** Each entry leads from the version before it to the next; never change one that was published, add another. */
+const MIGRATIONS: readonly ((db: Database) => void)[] = [
+  (db) => {
+    db.exec(VERSION_1);
+    const insert = db.prepare("INSERT INTO meta (key, value) VALUES (?, ?)");
+    insert.run("revision", 0);
+    insert.run("identity_key", randomBytes(32));
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+  },
+];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/**
+ * Brings the file to the schema of this version, each step in a transaction of its own. Throws StoreError, and changes
+ * nothing, where the file is of a newer version or of another program.
+ */
+export function migrate(db: Database, path: string): void {
+  for (;;) {
+    const done = db
+      .transaction(() => {
+        const version = schemaVersion(db, path);
+        const step = MIGRATIONS[version];
+        if (step === undefined) return true;
+        step(db);
+        db.pragma(`user_version = ${version + 1}`);
+        return false;
+      })
+      .immediate();
+    if (done) return;
+  }
+}
+
+/** The schema version of a file of ours; 0 for an empty one. */
+export function schemaVersion(db: Database, path: string): number {
+  const version = Number(db.pragma("user_version", { simple: true }));
+  const isOurs = Number(db.pragma("application_id", { simple: true })) === APPLICATION_ID;
+  const tables = db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get();
+  if (!isOurs && (version !== 0 || tables !== 0))
+    throw new StoreError(`${path} is a database of another program; name another file with --store sqlite:PATH`);
+  if (version > SCHEMA_VERSION)
+    throw new StoreError(
+      `${path} was written by a newer version (schema ${version}, this one knows ${SCHEMA_VERSION}); update Northbound or name another file`,
+    );
+  return version;
+}

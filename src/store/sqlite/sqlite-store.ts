@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Database } from "better-sqlite3";
+import type { CoverageInterval } from "../../core/coverage.ts";
+import { hash32 } from "../../core/identity.ts";
+import type {
+  Batch,
+  CommitResult,
+  PostQuery,
+  RecordKind,
+  Records,
+  SeriesCell,
+  SeriesFilter,
+  SeriesQuery,
+  SourceSummary,
+  Store,
+  StoredPost,
+} from "../store.ts";
+import { BatchWriter } from "./batch-writer.ts";
+import { connect } from "./connection.ts";
+import { FactTables } from "./fact-tables.ts";
+import { isBusy, storeFailure } from "./failures.ts";
+import { Names } from "./names.ts";
+import { PageReader } from "./page-reader.ts";
+import { RollupReader } from "./rollup-reader.ts";
+import { readSources } from "./source-extents.ts";
+
+/** While another process writes, a write is tried so often, with a pause between in which this process goes on. */
+const WRITE_ATTEMPTS = 200;
+const PAUSE_MS = 50;
+
+/**
+ * Opens the store in a file, which is made where there is none, or a passing one at ":memory:". Several processes may
+ * use one file. Throws StoreError, saying what to do, where that cannot be.
+ */
+export async function openSqliteStore(path: string): Promise<Store> {
+  return new SqliteStore(await connect(path), path);
+}
+
+class SqliteStore implements Store {
+  readonly #db: Database;
+  readonly #path: string;
+  readonly #names: Names;
+  readonly #facts: FactTables;
+  readonly #writer: BatchWriter;
+  readonly #rollups: RollupReader;
+  readonly #pages: PageReader;
+
+  constructor(db: Database, path: string) {
+    this.#db = db;
+    this.#path = path;
+    this.#names = new Names(db);
+    this.#facts = new FactTables(db);
+    this.#writer = new BatchWriter(db, this.#names, this.#facts);
+    this.#rollups = new RollupReader(db, this.#names);
+    this.#pages = new PageReader(db, this.#names, this.#rollups);
+  }
+
+  async revision(): Promise<number> {
+    return this.#read(() => this.#facts.revision());
+  }
+
+  async identityKey(): Promise<Uint8Array> {
+    return this.#read(() => this.#facts.identityKey());
+  }
+
+  async commit(batch: Batch): Promise<CommitResult> {
+    return this.#write(() => this.#writer.commit(batch));
+  }
+
+  async putRecords<K extends RecordKind>(kind: K, records: readonly Records[K][]): Promise<void> {
+    const put = this.#db.transaction(() => {
+      let changed = false;
+      for (const record of records) if (this.#facts.putRecord(kind, record)) changed = true;
+      if (changed) this.#facts.nextRevision();
+    });
+    await this.#write(() => put.immediate());
+  }
+
+  async records<K extends RecordKind>(kind: K): Promise<readonly Records[K][]> {
+    return this.#read(() => this.#facts.records(kind));
+  }
+
+  async series(query: SeriesQuery): Promise<readonly SeriesCell[]> {
+    return this.#read(() => this.#rollups.series(query));
+  }
+
+  async count(filter: SeriesFilter, fromMs: number, toMs: number): Promise<number> {
+    return this.#read(() => this.#rollups.count(filter, fromMs, toMs));
+  }
+
+  async posts(query: PostQuery): Promise<readonly StoredPost[]> {
+    return this.#read(() => this.#pages.posts(query));
+  }
+
+  async known(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#read(() => {
+      const find = this.#db.prepare<[number, string]>("SELECT 1 FROM posts WHERE hash = ? AND id = ?");
+      return new Set(ids.filter((id) => find.get(hash32(id), id) !== undefined));
+    });
+  }
+
+  async coverage(window?: { readonly fromMs: number; readonly toMs: number }): Promise<readonly CoverageInterval[]> {
+    return this.#read(() => this.#facts.coverage(window?.fromMs ?? -Infinity, window?.toMs ?? Infinity));
+  }
+
+  async cursor(feed: string): Promise<string | undefined> {
+    return this.#read(() => this.#facts.cursor(feed));
+  }
+
+  async sources(): Promise<readonly SourceSummary[]> {
+    return this.#read(() => readSources(this.#db, this.#names));
+  }
+
+  async extent(topic: string): Promise<{ readonly firstMs: number; readonly lastMs: number } | undefined> {
+    return this.#read(() => {
+      const id = this.#names.find("topic", topic);
+      const [firstMs, lastMs] =
+        this.#db
+          .prepare<[number | null, number | null], [number | null, number | null]>(
+            `SELECT (SELECT min(posted_ms) FROM listings WHERE topic = ?),
+                    (SELECT max(posted_ms) FROM listings WHERE topic = ?)`,
+          )
+          .raw()
+          .get(id ?? null, id ?? null) ?? [];
+      return typeof firstMs === "number" && typeof lastMs === "number" ? { firstMs, lastMs } : undefined;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#read(() => this.#db.close());
+  }
+
+  #read<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw storeFailure(error, this.#path);
+    }
+  }
+
+  async #write<T>(write: () => T): Promise<T> {
+    for (let attempt = 1; ; attempt++)
+      try {
+        return write();
+      } catch (error) {
+        if (!isBusy(error) || attempt === WRITE_ATTEMPTS) throw storeFailure(error, this.#path);
+        await sleep(PAUSE_MS);
+      }
+  }
+}

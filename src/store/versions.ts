@@ -1,0 +1,31 @@
+import type { ScoredPost, StoredPost } from "./store.ts";
+
+/** Whether a version is later than the stored one, by `editedAtMs`; null is least, and of equals the stored one stays. */
+export function isLater(storedMs: number | null, arrivingMs: number | null): boolean {
+  return (arrivingMs ?? -Infinity) > (storedMs ?? -Infinity);
+}
+
+/**
+ * What becomes of a stored post when another version of it arrives, or null where the stored one stays. The later
+ * version is kept whole but for source, times of posting and arrival, way and weight, which are those that came first.
+ * A post that was deleted stays deleted.
+ */
+export function laterVersion(stored: StoredPost, arriving: ScoredPost): StoredPost | null {
+  if (!isLater(stored.post.editedAtMs, arriving.post.editedAtMs)) return null;
+  const { source, postedAtMs, receivedAtMs, via, weight } = stored.post;
+  const later: StoredPost = {
+    post: { ...arriving.post, source, postedAtMs, receivedAtMs, via, weight },
+    topics: arriving.topics,
+    score: arriving.score,
+    deleted: false,
+  };
+  return stored.deleted ? withoutText(later) : later;
+}
+
+/**
+ * What stays of a post its author took back: id, times, source, kind, language, topics and score, so that published
+ * totals can be made again. Text, hashtags (words of the text), author and address go.
+ */
+export function withoutText({ post, topics, score }: ScoredPost): StoredPost {
+  return { post: { ...post, text: null, hashtags: [], authorKey: null, url: null }, topics, score, deleted: true };
+}
