@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { openTestApi } from "../support/api.ts";
+
+interface Document {
+  readonly openapi: string;
+  readonly paths: Record<
+    string,
+    Record<
+      string,
+      {
+        operationId: string;
+        security: object[];
+        parameters?: { name: string; in: string; example?: unknown; schema?: { example?: unknown } }[];
+        responses: Record<string, { content?: Record<string, unknown> }>;
+      }
+    >
+  >;
+}
+
+async function document(): Promise<Document> {
+  return (await (await (await openTestApi()).get("/openapi.json")).json()) as Document;
+}
+
+test("the API is what its committed document says; a change of it is a change others depend on", async () => {
+  const text = `${JSON.stringify(await document(), null, 2)}\n`;
+  await expect(text).toMatchFileSnapshot("../golden/openapi.json");
+});
+
+test("every operation has an id of its own, says that no key is needed, and documents its refusals as problems", async () => {
+  const operations = Object.values((await document()).paths).flatMap((item) => Object.values(item));
+  expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+  for (const { operationId, security, responses } of operations) {
+    expect(security, operationId).toEqual([{}]);
+    for (const [status, { content }] of Object.entries(responses)) {
+      if (status.startsWith("4"))
+        expect(Object.keys(content ?? {}), `${operationId} ${status}`).toEqual(["application/problem+json"]);
+    }
+  }
+});
+
+test("parameters have examples, and the examples are answered", async () => {
+  const api = await openTestApi();
+  await api.store.putRecords("topic", [
+    { id: "emigration", name: "Leaving", role: "theme", any: ["x"], all: [], none: [], languages: [] },
+  ]);
+  for (const [path, { get }] of Object.entries((await document()).paths)) {
+    if (path.includes("{") || get === undefined) continue;
+    const parameters = (get.parameters ?? []).filter(({ name }) => name !== "cursor");
+    const query = parameters.map((parameter) => {
+      const example = parameter.example ?? parameter.schema?.example;
+      expect(example, `${path} ${parameter.name}`).toBeDefined();
+      return `${parameter.name}=${encodeURIComponent([example].flat().join(","))}`;
+    });
+    const response = await api.get(`${path}?${query.join("&")}`);
+    expect(response.status, `${path} ${await response.clone().text()}`).toBe(200);
+  }
+});
