@@ -29,6 +29,11 @@ function vocabulary(random) {
   return () => words[Math.floor(words.length ** random()) - 1] ?? "the";
 }
 
+/** A string as a parser gives it, in one piece. */
+function flat(text) {
+  return Buffer.from(text).toString();
+}
+
 /** Makes batches of scored posts whose times rise from `fromMs` by `gapMs` on average. */
 export function postMaker({ seed, fromMs, gapMs }) {
   const random = randomFrom(seed);
@@ -57,7 +62,7 @@ export function postMaker({ seed, fromMs, gapMs }) {
     const lang = pick(LANGS);
     const neg = Math.floor(random() * 256);
     const neu = Math.floor(random() * (256 - neg));
-    const text = `${texts[Math.floor(random() * texts.length)]}${n}`;
+    const text = flat(`${texts[Math.floor(random() * texts.length)]}${n}`);
     return {
       post: {
         id,

@@ -19,7 +19,7 @@ import {
 } from "../export/tables.ts";
 import { planSeries } from "../query/series.ts";
 import { checked } from "../query/window.ts";
-import { openRuntime } from "../server/runtime.ts";
+import { openExistingRuntime } from "../server/runtime.ts";
 import type { Dimension, Store } from "../store/store.ts";
 import type { Invocation, Io } from "./io.ts";
 
@@ -47,7 +47,7 @@ export async function run({ args, options }: Invocation, io: Io): Promise<number
   const [what, ...more] = args;
   if (more.length > 0 || !WHAT.some((known) => known === what))
     throw new UsageError(`say what to export: ${WHAT.join(", ")}`);
-  await using runtime = await openRuntime(flags, io.cwd);
+  await using runtime = await openExistingRuntime(flags, io.cwd);
   const table = await tableOf(what as (typeof WHAT)[number], runtime.store, flags, io.clock());
   const chunks = render(table, { format: flags.format, guard: !flags.unsafe, bom: flags.bom ?? false });
   if (flags.out === undefined) for await (const chunk of chunks) await io.out(chunk);

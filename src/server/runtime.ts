@@ -2,6 +2,7 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { type Config, type ConfigFlags, loadConfig } from "../config/load.ts";
+import { StoreError } from "../core/errors.ts";
 import { type AuthorHasher, authorHasher } from "../core/identity.ts";
 import { dryRunTarget, type ImportTarget } from "../ingest/dry-run.ts";
 import type { Pipeline } from "../ingest/pipeline.ts";
@@ -19,6 +20,15 @@ export async function openRuntime(flags: ConfigFlags, cwd: string): Promise<Runt
   const config = await loadConfig(flags, cwd);
   const store = await openStore(config.store);
   return { config, store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}
+
+/** For commands that only read: a store that is not there is a mistyped name, not an empty one. Throws StoreError. */
+export async function openExistingRuntime(flags: ConfigFlags, cwd: string): Promise<Runtime> {
+  const config = await loadConfig(flags, cwd);
+  if (!(await storeExists(config.store, cwd))) {
+    throw new StoreError(`there is no store at ${config.store}; import something first, or name another with --store`);
+  }
+  return openRuntime(flags, cwd);
 }
 
 /** Matcher, language and scorer for posts on their way in. Loaded when needed: who only reads never waits for models. */

@@ -6,6 +6,9 @@ const SIGN =
   "\\p{Extended_Pictographic}\\p{Regional_Indicator}]";
 const LETTERS = "[\\p{L}\\p{N}\\p{M}_]";
 const TOKEN = new RegExp(`${SIGN}|[${LETTERS}--${SIGN}]+`, "gv");
+const ONE_TOKEN = new RegExp(`^[${LETTERS}--${SIGN}]+$`, "v");
+const IS_SIGN = new RegExp(`^${SIGN}$`, "v");
+const CHARACTER = /./gsu;
 const ASCII = /^[\u0000-\u007f]*$/;
 const ASCII_TOKEN = /[a-z0-9_]+/g;
 
@@ -14,12 +17,21 @@ const ASCII_TOKEN = /[a-z0-9_]+/g;
  * parts words, so that `canada` finds "Canada's". Every store searches by these words.
  */
 export function searchTokens(text: string): readonly string[] {
-  return tokensOf(fold(text));
+  const folded = fold(text);
+  return folded.match(ASCII.test(folded) ? ASCII_TOKEN : TOKEN) ?? [];
 }
 
-/** Words of a text that is folded already. */
-export function tokensOf(folded: string): readonly string[] {
-  return folded.match(ASCII.test(folded) ? ASCII_TOKEN : TOKEN) ?? [];
+/** Whether a piece of folded text has nothing in it that parts words. */
+export function isLetters(folded: string): boolean {
+  return ONE_TOKEN.test(folded);
+}
+
+/** A piece of folded text with spaces in place of what is no word, and round each sign that is a word of its own. */
+export function partSigns(folded: string): string {
+  return folded.replace(CHARACTER, (character) => {
+    if (IS_SIGN.test(character)) return ` ${character} `;
+    return ONE_TOKEN.test(character) ? character : " ";
+  });
 }
 
 const QUOTED_OR_BARE = /["“”„]([^"“”„]*)["“”„]|[^\s"“”„]+/g;

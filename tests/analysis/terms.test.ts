@@ -19,10 +19,7 @@ test("a word of one post, however often, is no sign of the window", () => {
 });
 
 test("addresses, handles and names that objects inherit are no terms", () => {
-  const window = Array.from(
-    { length: 4 },
-    () => "constructor __proto__ https://example.org/maple @desk_a leaving",
-  );
+  const window = Array.from({ length: 4 }, () => "constructor __proto__ https://example.org/maple @desk_a leaving");
   expect(distinctiveTerms(window, REST, 9).map(({ term }) => term)).toEqual(["leaving"]);
 });
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { watch } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -26,8 +26,8 @@ function archive(posts: number): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Starts the import and kills it, without warning, once its store's log was written to so often. */
-async function killAfterWrites(cwd: string, writes: number): Promise<void> {
+/** Starts the import and kills it, without warning, once its store's log was written to so often. True where it did not end first. */
+async function killAfterWrites(cwd: string, writes: number): Promise<boolean> {
   const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
   await mkdir(path.join(cwd, "data"), { recursive: true });
   const child = spawn(process.execPath, [cli, "import", "night.jsonl"], { cwd, stdio: "ignore" });
@@ -35,8 +35,9 @@ async function killAfterWrites(cwd: string, writes: number): Promise<void> {
   const watcher = watch(path.join(cwd, "data"), (_, name) => {
     if (name === "northbound.db-wal" && ++seen === writes) child.kill("SIGKILL");
   });
-  await once(child, "close");
+  const [, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
   watcher.close();
+  return signal === "SIGKILL";
 }
 
 interface Report {
@@ -173,8 +174,6 @@ describe("northbound import", () => {
     [["import", "x.csv", "--colour"], "--colour"],
     [["import", "x.csv", "--covers", "2016-11-08"], "FROM/TO"],
     [["export", "everything"], "series"],
-    [["export", "series", "--topic", "nothing"], "emigration"],
-    [["export", "series", "--from", "2016-11-08"], "--from"],
   ])("%j is wrong usage and says why", async (args, word) => {
     await using folder = await temporaryFolder();
     const { code, err, out } = await northbound(args as string[], folder.path);
@@ -182,10 +181,30 @@ describe("northbound import", () => {
     expect(err).toContain(word);
   });
 
+  test("an export of a topic or time that is none says what there is", async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(path.join(folder.path, "night.jsonl"), archive(4));
+    await importJson(folder.path, "night.jsonl");
+    const topic = await northbound(["export", "series", "--topic", "nothing"], folder.path);
+    expect([topic.code, topic.out]).toEqual([2, ""]);
+    expect(topic.err).toContain("this store has all, election, emigration, site-down");
+    const time = await northbound(["export", "series", "--from", "2016-11-08"], folder.path);
+    expect([time.code, time.err]).toEqual([2, expect.stringContaining("--from")]);
+  });
+
+  test("an export from a store that is not there makes none", async () => {
+    await using folder = await temporaryFolder();
+    const { code, err } = await northbound(["export", "series"], folder.path);
+    expect([code, err]).toEqual([1, expect.stringContaining("there is no store at sqlite:./data/northbound.db")]);
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
   test("killed at any point and run again, nothing is lost and nothing double", async () => {
     await using folder = await temporaryFolder();
     await writeFile(path.join(folder.path, "night.jsonl"), archive(30_000));
-    for (const writes of [2, 20, 60]) await killAfterWrites(folder.path, writes);
+    const killed: boolean[] = [];
+    for (const writes of [2, 20, 60]) killed.push(await killAfterWrites(folder.path, writes));
+    expect(killed.slice(0, 2)).toEqual([true, true]);
     const { report } = await importJson(folder.path, "night.jsonl");
     expect(report.files[0]).toMatchObject({ posts: 30_000 });
     expect((report.files[0]?.stored ?? 0) + (report.files[0]?.duplicates ?? 0)).toBe(30_000);

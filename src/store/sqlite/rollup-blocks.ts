@@ -10,7 +10,7 @@ export interface Resolution {
   readonly slots: number;
 }
 
-export const MINUTES: Resolution = { id: 0, slotMs: MINUTE_MS, slots: 15 };
+export const MINUTES: Resolution = { id: 0, slotMs: MINUTE_MS, slots: 30 };
 export const HOURS: Resolution = { id: 1, slotMs: HOUR_MS, slots: 6 };
 export const DAYS: Resolution = { id: 2, slotMs: DAY_MS, slots: 8 };
 /** From coarse to fine. */

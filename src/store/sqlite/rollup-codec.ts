@@ -108,7 +108,7 @@ function eachGroup(
 }
 
 class Encoder {
-  #buffer = Buffer.allocUnsafe(256);
+  #buffer = Buffer.allocUnsafe(64);
   #at = 0;
 
   integer(value: number): void {

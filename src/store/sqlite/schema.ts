@@ -12,7 +12,7 @@ const APPLICATION_ID = 0x4e6f_426f;
  *   in four thousand million share one, so the id is compared after it. `score` is label, neg, neu, pos in a byte each.
  * - `listings`: posts of each topic in order of time; topic 0 is `all`.
  * - `words`: index of the words of search-text.ts, without the texts. What is deleted from it is overwritten.
- * - `rollups`: totals, packed (rollup-codec.ts): a row for each run of 15 minutes, 6 hours and 8 days of a topic.
+ * - `rollups`: totals, packed (rollup-codec.ts): a row for each run of 30 minutes, 6 hours and 8 days of a topic.
  */
 const VERSION_1 = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;

@@ -1,16 +1,17 @@
 import { fold } from "../../core/text.ts";
-import { tokensOf } from "../search-text.ts";
+import { isLetters, partSigns } from "../search-text.ts";
 
 const ASCII = /^[\u0000-\u007f]*$/;
+const BEYOND_ASCII = /[^\u0000-\u007f]+/g;
 
 /**
- * What goes into the index for a text, so that its "ascii" tokenizer, which takes letters, digits, "_" and everything
- * beyond ASCII for words, finds the words of search-text.ts. It divides plain ASCII in the same way by itself.
+ * What goes into the index for a text, so that its "ascii" tokenizer finds the words of search-text.ts. That takes
+ * ASCII letters, digits, "_" and everything beyond ASCII for words; what beyond ASCII is no word is therefore parted.
  */
 export function wordsOf(text: string): string {
   if (ASCII.test(text)) return text;
   const folded = fold(text);
-  return ASCII.test(folded) ? folded : tokensOf(folded).join(" ");
+  return ASCII.test(folded) ? folded : folded.replace(BEYOND_ASCII, (run) => (isLetters(run) ? run : partSigns(run)));
 }
 
 /** The query of the index for posts that hold all phrases. Words hold no quotes, so none needs care. */

@@ -1,0 +1,138 @@
+import { rowHash } from "../../core/identity.ts";
+import type { Post, PostFlag } from "../../core/post.ts";
+import { cleanText, hashtagsIn } from "../../core/text.ts";
+import { DAY_MS } from "../../core/time.ts";
+import type { ArchiveItem, ArchiveOptions } from "./archive.ts";
+import type { Draft, Fault, Platform } from "./draft.ts";
+import { FAULTS } from "./faults.ts";
+import { repairMojibake } from "./mojibake.ts";
+import { RowOrdinals } from "./row-ordinals.ts";
+import { TwoGenerations } from "./two-generations.ts";
+import type { ArchiveNotice } from "./warnings.ts";
+
+const READ: ArchiveItem = { type: "read" };
+const NO_FLAGS: readonly PostFlag[] = [];
+/** The first day of X; whatever claims to be older has a broken clock. */
+const FIRST_POST_MS = Date.UTC(2006, 2, 21);
+
+/**
+ * Gathers what was found in a file, in order, and applies the rules that hold for every shape: plausible times, clean
+ * texts, hashed authors, ids for rows without one, and a warning for each flag. Whoever reads the file takes the items
+ * away with `take`.
+ */
+export class Findings {
+  readonly #options: ArchiveOptions;
+  readonly #ordinals = new RowOrdinals();
+  readonly #authors = new TwoGenerations<string>(20_000);
+  readonly #recent = new TwoGenerations<Post>(10_000);
+  #items: ArchiveItem[] = [];
+
+  constructor(options: ArchiveOptions) {
+    this.#options = options;
+  }
+
+  /** What was gathered since the last call. */
+  take(): readonly ArchiveItem[] {
+    const items = this.#items;
+    this.#items = [];
+    return items;
+  }
+
+  /** A line, row or element was read. */
+  read(): void {
+    this.#items.push(READ);
+  }
+
+  warn(reason: PostFlag | ArchiveNotice): void {
+    this.#items.push({ type: "warn", reason });
+  }
+
+  reject(line: number, fault: Fault): void {
+    this.#items.push({ type: "reject", rejection: { line, reason: fault.reason, detail: fault.detail } });
+  }
+
+  delete(id: string, deletedAtMs: number | null): void {
+    this.#items.push({ type: "delete", id, deletedAtMs });
+  }
+
+  /** Whether posts of this time can be in a file that is read now. */
+  isPlausible(ms: number): boolean {
+    return ms >= FIRST_POST_MS && ms <= this.#options.receivedAtMs + DAY_MS;
+  }
+
+  post(line: number, draft: Draft): void {
+    if (!this.isPlausible(draft.postedAtMs)) {
+      this.reject(line, FAULTS.implausibleTime);
+      return;
+    }
+    let { flags, text, hashtags } = draft;
+    const subject = this.#wholeSubject(draft);
+    if (subject) {
+      flags = flags.filter((flag) => flag !== "truncated" && flag !== "volume_only");
+      ({ text, hashtags } = subject);
+    } else if (text !== null) {
+      const mended = mend(text);
+      text = mended.text;
+      if (mended.damaged && !flags.includes("damaged_text")) flags = [...flags, "damaged_text"];
+    }
+    const post: Post = {
+      id: draft.id ?? this.#rowId(draft.rowParts ?? []),
+      source: this.#options.source,
+      kind: draft.kind,
+      subjectId: draft.subjectId,
+      postedAtMs: draft.postedAtMs,
+      receivedAtMs: this.#options.receivedAtMs,
+      editedAtMs: draft.editedAtMs,
+      authorKey: draft.author === undefined ? null : this.#authorKey(draft.platform, draft.author),
+      lang: draft.lang,
+      text,
+      hashtags: subject ? hashtags : allTags(hashtags, text),
+      url: draft.url,
+      weight: 1,
+      via: "import",
+      flags: flags.length === 0 ? NO_FLAGS : flags,
+    };
+    this.#items.push({ type: "post", post });
+    if (draft.id !== null && draft.kind !== "repost" && text !== null) this.#recent.set(post.id, post);
+    for (const flag of flags) if (flag !== "edited") this.warn(flag);
+  }
+
+  /** The post that a repost without the full text is about, if it stood shortly before in the file. */
+  #wholeSubject(draft: Draft): Post | undefined {
+    if (draft.kind !== "repost" || draft.subjectId === null) return undefined;
+    if (draft.text !== null && !draft.flags.includes("truncated")) return undefined;
+    const subject = this.#recent.get(draft.subjectId);
+    return subject?.flags.includes("truncated") ? undefined : subject;
+  }
+
+  #rowId(parts: readonly string[]): string {
+    const hash = rowHash(parts);
+    return `row:${hash}:${this.#ordinals.next(hash)}`;
+  }
+
+  #authorKey(platform: Platform, author: string): string {
+    const name = `${platform} ${author}`;
+    const known = this.#authors.get(name);
+    if (known !== undefined) return known;
+    const key = this.#options.hashAuthor(platform, author);
+    this.#authors.set(name, key);
+    return key;
+  }
+}
+
+function mend(text: string): { readonly text: string; readonly damaged: boolean } {
+  const clean = cleanText(text);
+  const repaired = repairMojibake(clean.text);
+  return repaired === null ? clean : { text: cleanText(repaired).text, damaged: true };
+}
+
+/** Declared hashtags and those in the text, each spelling once. */
+function allTags(declared: readonly string[], text: string | null): readonly string[] {
+  const inText = text === null ? [] : hashtagsIn(text);
+  if (declared.length === 0) return inText;
+  return [...new Set([...declared.map(cleanTag).filter((tag) => tag !== ""), ...inText])];
+}
+
+function cleanTag(tag: string): string {
+  return cleanText(tag.replace(/^[#＃]+/, "")).text;
+}

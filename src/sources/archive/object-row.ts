@@ -1,0 +1,78 @@
+import type { Draft, Fault } from "./draft.ts";
+import type { JsonObject } from "./json-value.ts";
+import { INEXACT, isObject } from "./json-value.ts";
+import { normaliseRow } from "./row.ts";
+import { rowPartsOf } from "./row-parts.ts";
+import type { RowPlan, TimeContext } from "./row-plan.ts";
+import { candidatesOf } from "./row-plan.ts";
+import { planColumns } from "./table-plan.ts";
+
+/** Objects of plain values, read as rows of a table whose columns are their members. */
+export class ObjectRows {
+  readonly #context: TimeContext;
+  /** One plan for each set of members in one order; exports have one or a few. */
+  readonly #plans = new Map<string, RowPlan | null>();
+
+  constructor(context: TimeContext) {
+    this.#context = context;
+  }
+
+  /** Undefined where no member is named like a text or id of a post, or nothing tells the time. INEXACT as elsewhere. */
+  read(value: JsonObject, exact: boolean): Draft | Fault | typeof INEXACT | undefined {
+    const members = Object.keys(value);
+    const cells: string[] = [];
+    let isInexact = false;
+    for (const member of members) {
+      const cell = cellOf(value[member]);
+      if (cell === INEXACT) isInexact = true;
+      cells.push(cell === INEXACT ? String(value[member]) : cell);
+    }
+    const plan = this.#planFor(members, cells);
+    if (plan === null) return undefined;
+    if (isInexact && !exact) return INEXACT;
+    return normaliseRow(cells, rowPartsOf(value), plan);
+  }
+
+  #planFor(members: readonly string[], cells: readonly string[]): RowPlan | null {
+    const key = members.join("\u001f");
+    const known = this.#plans.get(key);
+    if (known !== undefined) return known;
+    const plan = this.#plan(members, cells);
+    if (this.#plans.size > 1_000) this.#plans.clear();
+    this.#plans.set(key, plan);
+    return plan;
+  }
+
+  #plan(members: readonly string[], cells: readonly string[]): RowPlan | null {
+    const named = candidatesOf(members);
+    if (!named.has("text") && !named.has("id") && !named.has("url")) return null;
+    const plan = planColumns(members, [cells], this.#context);
+    const hasId = plan.id !== -1 || plan.url !== -1;
+    if (plan.text === -1 ? !hasId : !hasId && plan.times.length === 0) return null;
+    return plan;
+  }
+}
+
+/** A member as the cell of a table would show it. */
+function cellOf(value: unknown): string | typeof INEXACT {
+  switch (typeof value) {
+    case "string":
+      return value;
+    case "number":
+      return Math.abs(value) > Number.MAX_SAFE_INTEGER ? INEXACT : String(value);
+    case "boolean":
+      return String(value);
+    case "object":
+      return value === null ? "" : cellOfObject(value);
+    default:
+      return "";
+  }
+}
+
+function cellOfObject(value: object): string | typeof INEXACT {
+  if (!isObject(value)) return JSON.stringify(value);
+  const wrapped = value["$date"] ?? value["$numberLong"] ?? value["$oid"];
+  if (wrapped !== undefined) return cellOf(wrapped);
+  const id = value["id_str"] ?? value["id"] ?? value["username"] ?? value["screen_name"];
+  return id === undefined ? JSON.stringify(value) : cellOf(id);
+}

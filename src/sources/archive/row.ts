@@ -1,0 +1,107 @@
+import type { PostFlag, PostKind } from "../../core/post.ts";
+import type { Draft, Fault } from "./draft.ts";
+import { FAULTS } from "./faults.ts";
+import { hashtagsInCell } from "./hashtags-cell.ts";
+import { primaryLanguage } from "./language.ts";
+import type { RowId } from "./row-id.ts";
+import { postIdOf } from "./row-id.ts";
+import type { RowPlan } from "./row-plan.ts";
+import { timeOfRow } from "./row-time.ts";
+import { looksCut, looksLikeRepost, unescapeX, xDigits, xPostUrl } from "./x-id.ts";
+
+/**
+ * A row of a table, or an object of plain values, as a post. `cells` are in the plan's columns; `rowParts` make the
+ * identity where the row has no id.
+ */
+export function normaliseRow(cells: readonly string[], rowParts: readonly string[], plan: RowPlan): Draft | Fault {
+  if (plan.visibility !== -1 && !isPublic(cells[plan.visibility] ?? "")) return FAULTS.notPublic;
+  const id = postIdOf(cells, plan);
+  const time = timeOfRow(cells, id, plan);
+  if ("reason" in time) return time;
+  const flags: PostFlag[] = [];
+  if (id.rounded) flags.push("rounded_id");
+  if (time.ambiguous) flags.push("ambiguous_time");
+  const text = textOf(cells, plan);
+  if (text === null) {
+    if (id.key === null) return FAULTS.noText;
+    flags.push("volume_only");
+  } else if (looksCut(text)) flags.push("truncated");
+  const isIdentity = id.key !== null && time.idIsOfX;
+  const platform = isIdentity ? id.platform : plan.platform;
+  const { kind, subjectId } = kindOf(cells, text, plan);
+  return {
+    platform,
+    id: isIdentity ? id.key : null,
+    ...(!isIdentity && { rowParts }),
+    kind,
+    subjectId,
+    postedAtMs: time.ms,
+    editedAtMs: null,
+    author: authorOf(cells, plan),
+    lang: plan.lang === -1 ? null : primaryLanguage(cells[plan.lang]),
+    text,
+    hashtags: plan.hashtags === -1 ? [] : hashtagsInCell(cells[plan.hashtags] ?? ""),
+    url: urlOf(isIdentity ? id : null),
+    flags,
+  };
+}
+
+function isPublic(cell: string): boolean {
+  return cell === "" || cell === "public" || cell === "unlisted";
+}
+
+function textOf(cells: readonly string[], plan: RowPlan): string | null {
+  if (plan.text === -1) return null;
+  const text = cells[plan.text] ?? "";
+  return unescapeX(plan.escapedLineBreaks ? text.replaceAll("\\n", "\n") : text);
+}
+
+function urlOf(id: RowId | null): string | null {
+  if (id === null || id.key === null) return null;
+  return id.platform === "x" ? xPostUrl(id.key.slice(2)) : id.url;
+}
+
+function authorOf(cells: readonly string[], plan: RowPlan): string | undefined {
+  const stable = cells[plan.author]?.trim() ?? "";
+  if (isSaid(stable) && !/^\d(?:\.\d+)?[eE]\+?\d+$/.test(stable)) return stable;
+  const handle = cells[plan.handle]?.trim().replace(/^@/, "").toLowerCase() ?? "";
+  return isSaid(handle) ? handle : undefined;
+}
+
+const NOTHING = /^(?:|0|0\.0|-1|null|none|nan|n\/?a|false|no|n|f|undefined|\\n|\[\]|\{\})$/i;
+
+/** Whether a cell says anything, as programs write "nothing". */
+export function isSaid(cell: string): boolean {
+  return !NOTHING.test(cell.trim());
+}
+
+/** Repost over quote over reply over original, by whatever column shows it. */
+function kindOf(
+  cells: readonly string[],
+  text: string | null,
+  plan: RowPlan,
+): { kind: PostKind; subjectId: string | null } {
+  const said = (column: number): boolean => column !== -1 && isSaid(cells[column] ?? "");
+  const named = plan.kind === -1 ? "" : (cells[plan.kind] ?? "").toLowerCase();
+  const repostOf = plan.repostOf.find(said);
+  if (
+    repostOf !== undefined ||
+    said(plan.isRepost) ||
+    /retweet|repost|reblog/.test(named) ||
+    looksLikeRepost(text ?? "")
+  )
+    return { kind: "repost", subjectId: subjectIn(cells[repostOf ?? -1]) };
+  const quoteOf = plan.quoteOf.find(said);
+  if (quoteOf !== undefined || said(plan.isQuote) || named.includes("quote"))
+    return { kind: "quote", subjectId: subjectIn(cells[quoteOf ?? -1]) };
+  const isReply = plan.replyTo.some(said) || said(plan.isReply) || /repl(?:y|ied)/.test(named);
+  return { kind: isReply ? "reply" : "original", subjectId: null };
+}
+
+function subjectIn(cell: string | undefined): string | null {
+  if (cell === undefined) return null;
+  const trimmed = cell.trim();
+  if (trimmed.startsWith("at://")) return `bluesky:${trimmed}`;
+  const digits = xDigits(trimmed);
+  return digits === null || digits.length < 2 ? null : `x:${digits}`;
+}

@@ -1,0 +1,151 @@
+import type { ColumnContent } from "./column-content.ts";
+import { contentOfColumn, contradicts, looksRounded } from "./column-content.ts";
+import type { Role } from "./column-names.ts";
+import { columnName, rolesOf } from "./column-names.ts";
+import type { Candidates, RowPlan, TimeContext } from "./row-plan.ts";
+import { candidatesOf } from "./row-plan.ts";
+import { readTime } from "./times.ts";
+import { xIdFromUrl } from "./x-id.ts";
+
+/**
+ * Decides which column says what, by names where there are headers and by content where names are missing or could be
+ * two things. `sample`: the first rows, cells in the columns of the headers.
+ */
+export function planColumns(
+  headers: readonly string[] | null,
+  sample: readonly (readonly string[])[],
+  context: TimeContext,
+): RowPlan {
+  const width = headers?.length ?? Math.max(0, ...sample.map((row) => row.length));
+  const contents = Array.from({ length: width }, (_, column) => contentOfColumn(columnOf(sample, column)));
+  const named = candidatesOf(headers ?? []);
+  const id = idColumn(named, contents, headers);
+  const url = columns(named, "url").find((column) => column !== id && hasAddresses(contents, sample, column)) ?? -1;
+  const times = timeColumns(named, contents, id);
+  const text = textColumn(named, contents, [id, url, ...times]);
+  const first = (role: Role): number => columns(named, role).find((column) => column !== text) ?? -1;
+  const ids = columnOf(sample, id);
+  return {
+    ...context,
+    id,
+    url,
+    text,
+    times,
+    dateOrder: times.map((column) => contents[column]?.dateOrder ?? null).find((order) => order !== null) ?? null,
+    author: first("author"),
+    handle: first("handle"),
+    lang: langColumn(named, contents, headers === null),
+    hashtags: first("hashtags"),
+    kind: first("kind"),
+    isRepost: first("isRepost"),
+    isQuote: first("isQuote"),
+    isReply: first("isReply"),
+    repostOf: columns(named, "repostOf"),
+    quoteOf: columns(named, "quoteOf"),
+    replyTo: columns(named, "replyTo"),
+    visibility: first("visibility"),
+    idsAreRounded: looksRounded(ids),
+    idsAreForeign: !isNamedByX(headers?.[id]) && times.length > 0 && contradicts(ids, columnOf(sample, times[0] ?? -1)),
+    escapedLineBreaks: isTwarcCsv(headers ?? []),
+    platform: "unknown",
+  };
+}
+
+export function columnOf(rows: readonly (readonly string[])[], column: number): readonly string[] {
+  return rows.map((row) => row[column] ?? "");
+}
+
+function columns(named: Candidates, role: Role): readonly number[] {
+  return named.get(role) ?? [];
+}
+
+function isNamedByX(header: string | undefined): boolean {
+  return header !== undefined && /tweet|status/.test(columnName(header));
+}
+
+function isTwarcCsv(headers: readonly string[]): boolean {
+  return headers.includes("author.username") && headers.includes("entities.hashtags");
+}
+
+/** A column of that name in which at least half of what is said reads as ids; without headers one that holds nothing else. */
+function idColumn(named: Candidates, contents: readonly ColumnContent[], headers: readonly string[] | null): number {
+  for (const column of columns(named, "id")) {
+    const content = contents[column];
+    if (!content || content.filled === 0) {
+      if (headers?.[column] !== "tweet") return column;
+    } else if (content.ids >= 0.5 || (content.numbers > 0.5 && content.points < 0.5)) return column;
+  }
+  if (headers !== null && columns(named, "id").length > 0) return -1;
+  return contents.findIndex((content) => content.filled > 0 && content.ids >= 0.8);
+}
+
+function hasAddresses(
+  contents: readonly ColumnContent[],
+  sample: readonly (readonly string[])[],
+  column: number,
+): boolean {
+  const cells = columnOf(sample, column).filter((cell) => cell !== "");
+  if (cells.length === 0) return true;
+  return (contents[column]?.ids ?? 0) > 0 || cells.some((cell) => xIdFromUrl(cell) !== null);
+}
+
+/** The best column of points in time, or of dates and the clock beside it. Content decides among the names. */
+function timeColumns(named: Candidates, contents: readonly ColumnContent[], id: number): readonly number[] {
+  const byName = columns(named, "time").filter((column) => column !== id);
+  // Without a name a bare number is the last thing to take for a time: numbers of users look like Unix seconds.
+  const guessed = contents
+    .map((_, column) => column)
+    .filter((column) => column !== id)
+    .sort((a, b) => (contents[a]?.numbers ?? 0) - (contents[b]?.numbers ?? 0));
+  const candidates = byName.length > 0 ? byName : guessed;
+  const most = (share: (content: ColumnContent) => number): number | undefined =>
+    candidates.find((column) => share(contents[column] ?? EMPTY) >= 0.5);
+  const instants = most((content) => content.instants);
+  const points = most((content) => content.points + content.unordered);
+  const days = most((content) => content.days + content.unordered);
+  const clocks = most((content) => content.clocks);
+  if (instants !== undefined) return [instants];
+  if (days !== undefined && clocks !== undefined && days !== clocks) return [days, clocks];
+  const best = points ?? days ?? clocks;
+  if (best !== undefined) return [best];
+  return byName.slice(0, 2);
+}
+
+const EMPTY: ColumnContent = contentOfColumn([]);
+
+/** A column named so that holds no ids or times; without names the one with the longest cells of several words. */
+function textColumn(named: Candidates, contents: readonly ColumnContent[], taken: readonly number[]): number {
+  const isText = (column: number): boolean => {
+    const content = contents[column] ?? EMPTY;
+    return !taken.includes(column) && content.ids < 0.5 && content.points < 0.5;
+  };
+  const byName = columns(named, "text").find(isText);
+  if (byName !== undefined) return byName;
+  let longest = -1;
+  contents.forEach((content, column) => {
+    const isWordy = content.spaced >= 0.5 && content.meanLength > (contents[longest]?.meanLength ?? 15);
+    if (isWordy && isText(column)) longest = column;
+  });
+  return longest;
+}
+
+function langColumn(named: Candidates, contents: readonly ColumnContent[], isHeaderless: boolean): number {
+  const byName = columns(named, "lang")[0];
+  if (byName !== undefined || !isHeaderless) return byName ?? -1;
+  return contents.findIndex(
+    (content) => content.filled > 0 && content.meanLength >= 2 && content.meanLength < 2.5 && content.numbers === 0,
+  );
+}
+
+/** Whether a first row names columns: it has a name that is known, and no cell that could only be data. */
+export function isHeader(cells: readonly string[]): boolean {
+  if (cells.some(isData)) return false;
+  return cells.some((cell) => rolesOf(cell).length > 0);
+}
+
+/** A cell that no header is: a time, an id, an address of a post. */
+export function isData(cell: string): boolean {
+  const kind = readTime(cell, null).kind;
+  if (kind === "instant" || kind === "local" || kind === "day" || kind === "order") return true;
+  return /^\s*"?\d{5,}"?\s*$/.test(cell) || xIdFromUrl(cell) !== null || /^at:\/\//.test(cell);
+}
