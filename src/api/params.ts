@@ -1,14 +1,15 @@
 import { z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
+import { POST_KINDS, type PostKind } from "../core/post.ts";
 import { parseInstant } from "../core/time.ts";
 import { ALL_TOPIC } from "../core/topic.ts";
 import { openZone, type Zone } from "../core/zone.ts";
 import { checked } from "../query/window.ts";
-import type { Store } from "../store/store.ts";
+import type { SeriesFilter, Store } from "../store/store.ts";
 import { ParameterError, type ParameterProblem } from "./problem.ts";
 
 /** Query parameters that several resources take, said once. Values stay text here; `read…` below turns them into values. */
-export const topicParam = z
+const topicParam = z
   .string()
   .max(64)
   .optional()
@@ -60,6 +61,17 @@ export function listParam<T extends string>(values: readonly [T, ...T[]], descri
       example: [example],
     });
 }
+
+/** Which posts an operation is about: the parameters of every one that counts or lists posts. */
+export const filterParams = {
+  topic: topicParam,
+  source: sourceParam,
+  kind: listParam(POST_KINDS, "Only these kinds, separated by commas.", "original"),
+  lang: z.string().max(200).optional().openapi({
+    description: "Only these languages, primary subtags separated by commas; und for unknown.",
+    example: "en",
+  }),
+};
 
 /** Refuses parameters that the operation does not have, or that are given twice: a typo must not change an answer silently. */
 export function onlyKnown(schema: z.ZodObject): MiddlewareHandler {
@@ -121,7 +133,26 @@ export function readZone(tz: string | undefined): Zone {
   }
 }
 
-export async function readTopic(store: Store, topic: string | undefined): Promise<string> {
+/** The filter that `filterParams` spell. Throws ParameterError for a topic or source that this store does not have. */
+export async function readFilter(
+  store: Store,
+  asked: {
+    readonly topic?: string | undefined;
+    readonly source?: string | undefined;
+    readonly kind?: readonly PostKind[] | undefined;
+    readonly lang?: string | undefined;
+  },
+): Promise<SeriesFilter> {
+  const sources = await readSources(store, asked.source);
+  return {
+    topic: await readTopic(store, asked.topic),
+    ...(sources && { sources }),
+    ...(asked.kind && { kinds: asked.kind }),
+    ...(asked.lang && { langs: asked.lang.split(",") }),
+  };
+}
+
+async function readTopic(store: Store, topic: string | undefined): Promise<string> {
   const known = [ALL_TOPIC, ...(await store.records("topic")).map(({ id }) => id)];
   if (topic === undefined) return ALL_TOPIC;
   if (known.includes(topic)) return topic;

@@ -6,23 +6,12 @@ import { type Evidence, evidence, wholeMinutes } from "../../query/evidence.ts";
 import { resolveWindow } from "../../query/window.ts";
 import type { ApiContext } from "../context.ts";
 import { listMeta, operation } from "../operation.ts";
-import {
-  fromParam,
-  readSources,
-  readTopic,
-  readWindow,
-  readZone,
-  sourceParam,
-  toParam,
-  topicParam,
-  tzParam,
-} from "../params.ts";
+import { filterParams, fromParam, readFilter, readWindow, readZone, toParam, tzParam } from "../params.ts";
 import { type EvidenceResponse, evidenceResponseSchema } from "../schemas.ts";
 import { PUBLIC_TEXT } from "./posts.ts";
 
 const query = z.strictObject({
-  topic: topicParam,
-  source: sourceParam,
+  ...filterParams,
   from: fromParam,
   to: toParam,
   seed: z.coerce
@@ -48,8 +37,7 @@ export function evidenceRoute(app: OpenAPIHono, context: ApiContext): void {
   };
   operation(app, context, spec, async (c, asked) => {
     const zone = readZone(asked.tz);
-    const sources = await readSources(store, asked.source);
-    const filter = { topic: await readTopic(store, asked.topic), ...(sources && { sources }) };
+    const filter = await readFilter(store, asked);
     const given = readWindow(asked, clock());
     const resolved = await resolveWindow(store, filter, given.fromMs, given.toMs);
     const window = wholeMinutes(

@@ -1,23 +1,11 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import { POST_KINDS } from "../../core/post.ts";
 import { LABELS } from "../../core/score.ts";
 import { postRow } from "../../export/rows.ts";
 import { postsTable } from "../../export/tables.ts";
 import { postPage } from "../../query/posts.ts";
 import type { ApiContext } from "../context.ts";
 import { listMeta, operation, tableParams } from "../operation.ts";
-import {
-  fromParam,
-  listParam,
-  readSources,
-  readTopic,
-  readWindow,
-  readZone,
-  sourceParam,
-  toParam,
-  topicParam,
-  tzParam,
-} from "../params.ts";
+import { filterParams, fromParam, listParam, readFilter, readWindow, readZone, toParam, tzParam } from "../params.ts";
 import { download, negotiate } from "../respond.ts";
 import { type PostsResponse, postsResponseSchema } from "../schemas.ts";
 
@@ -26,13 +14,7 @@ const PAGE = 100;
 export const PUBLIC_TEXT = { ownUse: false };
 
 const query = z.strictObject({
-  topic: topicParam,
-  source: sourceParam,
-  kind: listParam(POST_KINDS, "Only these kinds, separated by commas.", "original"),
-  lang: z.string().max(200).optional().openapi({
-    description: "Only these languages, primary subtags separated by commas; und for unknown.",
-    example: "en",
-  }),
+  ...filterParams,
   label: listParam(LABELS, "Only posts the model gave one of these labels.", "negative"),
   q: z.string().max(200).optional().openapi({
     description: 'Words that must all occur, in any case and with or without accents; "a phrase" in quotes as such.',
@@ -84,13 +66,9 @@ export function postsRoute(app: OpenAPIHono, context: ApiContext): void {
   };
   operation(app, context, spec, async (c, asked) => {
     const zone = readZone(asked.tz);
-    const sources = await readSources(store, asked.source);
     const { fromMs, toMs } = readWindow(asked, clock());
     const posts = {
-      topic: await readTopic(store, asked.topic),
-      ...(sources && { sources }),
-      ...(asked.kind && { kinds: asked.kind }),
-      ...(asked.lang && { langs: asked.lang.split(",") }),
+      ...(await readFilter(store, asked)),
       ...(asked.label && { labels: asked.label }),
       ...(asked.q && { text: asked.q }),
       ...(fromMs !== null && { fromMs }),

@@ -1,23 +1,11 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import { POST_KINDS } from "../../core/post.ts";
 import { seriesColumns } from "../../export/rows.ts";
 import { seriesTable } from "../../export/tables.ts";
 import { type Caveat, caveat } from "../../query/caveats.ts";
 import { coverageSummary, planSeries, type SeriesPlan, type SeriesRow, seriesRows } from "../../query/series.ts";
 import type { ApiContext } from "../context.ts";
 import { listMeta, operation, tableParams } from "../operation.ts";
-import {
-  fromParam,
-  listParam,
-  readSources,
-  readTopic,
-  readWindow,
-  readZone,
-  sourceParam,
-  toParam,
-  topicParam,
-  tzParam,
-} from "../params.ts";
+import { filterParams, fromParam, listParam, readFilter, readWindow, readZone, toParam, tzParam } from "../params.ts";
 import { download, negotiate } from "../respond.ts";
 import { bucketName, type SeriesResponse, seriesResponseSchema } from "../schemas.ts";
 
@@ -26,13 +14,7 @@ const MOST_BUCKETS = 10_080;
 const MOST_GAPS = 100;
 
 const query = z.strictObject({
-  topic: topicParam,
-  source: sourceParam,
-  kind: listParam(POST_KINDS, "Only these kinds, separated by commas.", "original"),
-  lang: z.string().max(200).optional().openapi({
-    description: "Only these languages, primary subtags separated by commas; und for unknown.",
-    example: "en",
-  }),
+  ...filterParams,
   group_by: listParam(["source", "kind", "lang"], "A row for each value of these, separated by commas.", "kind"),
   from: fromParam,
   to: toParam,
@@ -54,12 +36,8 @@ export function seriesRoute(app: OpenAPIHono, context: ApiContext): void {
   };
   operation(app, context, spec, async (c, asked) => {
     const format = negotiate(c, asked);
-    const sources = await readSources(store, asked.source);
     const request = {
-      topic: await readTopic(store, asked.topic),
-      ...(sources && { sources }),
-      ...(asked.kind && { kinds: asked.kind }),
-      ...(asked.lang && { langs: asked.lang.split(",") }),
+      ...(await readFilter(store, asked)),
       groupBy: asked.group_by ?? [],
       bucket: asked.bucket ?? "PT1M",
       zone: readZone(asked.tz),

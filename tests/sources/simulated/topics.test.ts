@@ -36,6 +36,13 @@ describe("the simulated night, seen by the shipped topics", () => {
     expect(both.length).toBeGreaterThan(500);
   });
 
+  test("few reports of the site are emigration too, so that one can be compared with the other", () => {
+    const reports = posts.filter((post) => topics.get(post.id)?.has("site-down"));
+    const both = reports.filter((post) => topics.get(post.id)?.has("emigration"));
+    expect(both.length).toBeGreaterThan(0);
+    expect(both.length / reports.length).toBeLessThan(0.2);
+  });
+
   test("posts about Canada that speak of no leaving are there and are not taken for leavers", () => {
     const hockey = posts.filter((post) => /Canada \d-\d up after two periods/i.test(post.text ?? ""));
     expect(hockey.length).toBeGreaterThan(5);
