@@ -17,7 +17,7 @@ import {
   seriesTable,
   type Table,
 } from "../export/tables.ts";
-import { planSeries } from "../query/series.ts";
+import { planSeries } from "../query/series-plan.ts";
 import { checked } from "../query/window.ts";
 import { openExistingRuntime } from "../server/runtime.ts";
 import type { Dimension, Store } from "../store/store.ts";

@@ -1,7 +1,8 @@
 import type { Zone } from "../core/zone.ts";
 import { coverageIn, momentsIn, type OpenWindow, outagesIn, topicSummaries } from "../query/facts.ts";
 import { allPosts } from "../query/posts.ts";
-import { type SeriesPlan, seriesRows } from "../query/series.ts";
+import { seriesRows } from "../query/series.ts";
+import type { SeriesPlan } from "../query/series-plan.ts";
 import type { PostQuery, Store } from "../store/store.ts";
 import { csv } from "./csv.ts";
 import { ndjson } from "./ndjson.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { openZone } from "../../src/core/zone.ts";
 import { csv } from "../../src/export/csv.ts";
 import { coverageTable, postsTable, render, seriesTable, type Table } from "../../src/export/tables.ts";
-import { planSeries } from "../../src/query/series.ts";
+import { planSeries } from "../../src/query/series-plan.ts";
 import type { Store } from "../../src/store/store.ts";
 import { MINUTE, openSmallNight, postAt, START_MS, scored } from "../support/small-night.ts";
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { openZone } from "../../src/core/zone.ts";
-import { coverageSummary, planSeries, type SeriesRequest, type SeriesRow, seriesRows } from "../../src/query/series.ts";
+import { type SeriesRow, seriesRows } from "../../src/query/series.ts";
+import { coverageSummary, planSeries, type SeriesRequest } from "../../src/query/series-plan.ts";
 import { WindowTooLargeError } from "../../src/query/window.ts";
 import { openMemoryStore } from "../../src/store/memory/memory-store.ts";
 import type { Store } from "../../src/store/store.ts";
