@@ -1,8 +1,9 @@
-// Takes the README's screenshot: starts the built program on a store in memory, opens the dashboard, and writes
+// Takes the README's screenshot: starts the built program on a passing store, opens the dashboard, and writes
 // .github/dashboard.png. With --all DIR also every page at 1400 and 390 px, light and dark. Run by `npm run screenshot`.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import chromium from "@sparticuz/chromium";
@@ -12,7 +13,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const at = process.argv.indexOf("--all");
 const folder = at < 0 ? undefined : process.argv[at + 1];
 
-const server = spawn(process.execPath, [path.join(root, "dist/cli.js"), "start", "--store", "memory:", "--port", "0"], {
+const scratch = mkdtempSync(path.join(os.tmpdir(), "northbound-shoot-"));
+const store = `sqlite:${path.join(scratch, "night.db")}`;
+const server = spawn(process.execPath, [path.join(root, "dist/cli.js"), "start", "--store", store, "--port", "0"], {
   stdio: ["ignore", "pipe", "inherit"],
 });
 let browser;
@@ -46,6 +49,7 @@ try {
   await browser?.close();
   server.kill("SIGTERM");
   await once(server, "exit");
+  rmSync(scratch, { recursive: true, force: true });
 }
 
 async function addressOf(child) {

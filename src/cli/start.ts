@@ -49,9 +49,16 @@ async function prepare({ config, store }: Runtime, demo: boolean, io: Io): Promi
       await store.putRecords("case", [file.case]);
     } else if (demo && !(await hasCase(store, DEMO_CASE))) {
       const progress = new Progress(io, `loading the case "${file.case.title}"`);
-      const posts = await loadSimulatedCase(store, await openPipeline(config), file, io.clock(), io.signal, (count) => {
-        if (count % 500 === 0) progress.update(Math.min(0.99, count / 50_000), `${count} simulated posts`);
-      });
+      const posts = await loadSimulatedCase(
+        store,
+        await openPipeline(config),
+        file,
+        io.clock(),
+        io.signal,
+        (count, share) => {
+          if (count % 500 === 0) progress.update(share, `${count} simulated posts`);
+        },
+      );
       progress.done(`${posts} simulated posts`);
     }
   }

@@ -79,6 +79,13 @@ export function coverageSummary(plan: SeriesPlan): {
   return { fraction: toMs > fromMs ? 1 - blindMs / (toMs - fromMs) : 0, gaps };
 }
 
+/** True where simulated posts may be among those counted: the source is asked for and its posts reach into the window. */
+export async function countsSimulated(store: Store, { request, window }: SeriesPlan): Promise<boolean> {
+  if (request.sources && !request.sources.includes("simulated")) return false;
+  const posts = (await store.sources()).find(({ source }) => source === "simulated");
+  return posts !== undefined && posts.firstMs < window.toMs && posts.lastMs >= window.fromMs;
+}
+
 /** The posts a series is about. */
 export function filterOf(request: SeriesRequest): SeriesFilter {
   const { topic, sources, kinds, langs } = request;

@@ -2,7 +2,7 @@ import type { CaseFile } from "../config/parse-case.ts";
 import { authorHasher } from "../core/identity.ts";
 import { ingest } from "../ingest/ingest.ts";
 import type { Pipeline } from "../ingest/pipeline.ts";
-import { openSimulatedNight } from "../sources/simulated/night.ts";
+import { DEFAULT_POSTS, openSimulatedNight } from "../sources/simulated/night.ts";
 import type { Store } from "../store/store.ts";
 
 export const DEMO_CASE = "us-2016";
@@ -23,7 +23,8 @@ export async function hasCase(store: Store, id: string): Promise<boolean> {
 
 /**
  * Loads a case whose posts are simulated, through the pipeline that every post takes. May be cut off at any point:
- * the next start goes on, and nothing is counted twice. `onPost` is told how many came in so far.
+ * the next start goes on, and nothing is counted twice. `onPost` is told how many came in so far,
+ * and which share of the night that is.
  */
 export async function loadSimulatedCase(
   store: Store,
@@ -31,7 +32,7 @@ export async function loadSimulatedCase(
   file: CaseFile,
   receivedAtMs: number,
   signal: AbortSignal,
-  onPost: (posts: number) => void,
+  onPost: (posts: number, share: number) => void,
 ): Promise<number> {
   await keepFacts(store, file);
   const hashAuthor = authorHasher(await store.identityKey());
@@ -43,7 +44,9 @@ export async function loadSimulatedCase(
     receivedAtMs,
     hashAuthor,
   });
-  const { posts } = await ingest(night, store, pipeline, signal, onPost);
+  const { posts } = await ingest(night, store, pipeline, signal, (count) =>
+    onPost(count, Math.min(1, count / DEFAULT_POSTS)),
+  );
   if (!signal.aborted) await store.putRecords("case", [file.case]);
   return posts;
 }

@@ -1,9 +1,10 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
+import { POST_KINDS } from "../../core/post.ts";
 import { seriesColumns } from "../../export/rows.ts";
 import { seriesTable } from "../../export/tables.ts";
 import { type Caveat, caveat } from "../../query/caveats.ts";
 import { type SeriesRow, seriesRows } from "../../query/series.ts";
-import { coverageSummary, planSeries, type SeriesPlan } from "../../query/series-plan.ts";
+import { countsSimulated, coverageSummary, planSeries, type SeriesPlan } from "../../query/series-plan.ts";
 import type { ApiContext } from "../context.ts";
 import { listMeta, operation, tableParams } from "../operation.ts";
 import { filterParams, fromParam, listParam, readFilter, readWindow, readZone, toParam, tzParam } from "../params.ts";
@@ -49,19 +50,19 @@ export function seriesRoute(app: OpenAPIHono, context: ApiContext): void {
     const rows: SeriesRow[] = [];
     for await (const row of seriesRows(store, plan)) rows.push(row);
     return c.json({
-      meta: { ...metaOf(plan, rows), ...(await listMeta(context)) },
+      meta: { ...metaOf(plan, rows, await countsSimulated(store, plan)), ...(await listMeta(context)) },
       ...columnar(rows, plan),
     } satisfies SeriesResponse);
   });
 }
 
-function metaOf({ request, window, ...plan }: SeriesPlan, rows: readonly SeriesRow[]) {
-  const { fraction, gaps } = coverageSummary({ request, window, ...plan });
-  const simulated = plan.coverage.some((i) => i.source === "simulated");
+function metaOf(plan: SeriesPlan, rows: readonly SeriesRow[], simulated: boolean) {
+  const { request, window } = plan;
+  const { fraction, gaps } = coverageSummary(plan);
   const caveats: Caveat[] = [caveat("sample_not_population")];
   if (simulated) caveats.unshift(caveat("simulated"));
   if (rows.some((row) => row.status !== "ok")) caveats.push(caveat("gaps"));
-  if (!request.groupBy.includes("kind") && request.kinds?.length !== 1) caveats.push(caveat("kinds_mixed"));
+  if (mixesReposts(request)) caveats.push(caveat("kinds_mixed"));
   const longest = [...gaps].sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs)).slice(0, MOST_GAPS);
   return {
     topic: request.topic,
@@ -83,6 +84,11 @@ function metaOf({ request, window, ...plan }: SeriesPlan, rows: readonly SeriesR
     simulated,
     caveats,
   };
+}
+
+/** True where a number counts reposts together with something else. */
+function mixesReposts({ groupBy, kinds = POST_KINDS }: SeriesPlan["request"]): boolean {
+  return !groupBy.includes("kind") && kinds.includes("repost") && kinds.length > 1;
 }
 
 function columnar(

@@ -21,7 +21,7 @@ export interface SimulatedNightOptions {
   /** Outages of severity `down` that touch the window shape the posts about the site. */
   readonly outages: readonly Outage[];
   readonly seed: number;
-  /** Expected number of posts delivered; the count itself varies with the seed. Default 50,000. */
+  /** Expected number of posts delivered; the count itself varies with the seed. Default 100,000. */
   readonly posts?: number;
   /** Time of arrival that all posts bear. */
   readonly receivedAtMs: number;
@@ -36,7 +36,8 @@ export const SIMULATED_GAP: Span = {
 };
 export const SIMULATED_GAP_REASON = "simulated disconnect";
 
-const DEFAULT_POSTS = 50_000;
+/** Expected number of posts of a night where nothing else is asked for. */
+export const DEFAULT_POSTS = 100_000;
 const POSTS_PER_AUTHOR = 4;
 const MOST_AUTHORS = 100_000;
 const REPORT_EVERY_MINUTES = 60;

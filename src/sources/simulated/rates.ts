@@ -22,9 +22,11 @@ const RHYTHM: Readonly<Record<number, number>> = {
   4: 0.28,
 };
 const QUIETEST = 0.25;
+/** The desk collects by topic, so talk of leaving is a larger part of what it has than of what is said. */
+const LEAVING_WEIGHT = 2.2;
 const LEAVING_BASE = 0.028;
 const ASIDE_BASE = 0.04;
-const SITE_PEAK = 0.14;
+const SITE_PEAK = 0.28;
 const EARLY_REPORTS_MS = 12 * MINUTE_MS;
 
 /** What a minute of the night is like: expected posts of each strand, and how far the evening has turned. */
@@ -131,7 +133,7 @@ function levels(atMs: number, zone: Zone, moments: readonly Moment[], outages: r
   const site = Math.max(0, ...outages.map((outage) => siteLevel(atMs, outage)));
   const expected = {
     results: usual * talk,
-    leaving: usual * leaving,
+    leaving: LEAVING_WEIGHT * usual * leaving,
     site: SITE_PEAK * site,
     aside: usual * ASIDE_BASE,
   };

@@ -1,0 +1,67 @@
+import type { Lane, LaneState } from "../model/lanes.ts";
+import { hatch, type Texture } from "./hatch.ts";
+import { edges } from "./paint-bands.ts";
+import type { Frame, Painter } from "./plugin.ts";
+import type { Ink, Theme } from "./theme.ts";
+
+export const LANE_PX = 46;
+const BAR_PX = 20;
+const LEAST_PX = 2;
+
+/** How a state looks: a fill, a texture over it, or an outline alone. */
+export interface LaneLook {
+  readonly fill?: keyof Ink;
+  readonly texture?: readonly [Texture, keyof Ink];
+  readonly edge?: keyof Ink;
+}
+
+export const LANE_LOOKS: Readonly<Record<LaneState, LaneLook>> = {
+  down: { fill: "outage", edge: "outage" },
+  "maybe-down": { texture: ["rising", "outage"], edge: "outage" },
+  degraded: { fill: "outage-wash", texture: ["dots", "outage"], edge: "outage" },
+  "maybe-degraded": { texture: ["dots", "outage"], edge: "outage" },
+  trouble: { fill: "outage-wash", texture: ["cross", "outage"], edge: "outage" },
+  "maybe-trouble": { texture: ["cross", "outage"], edge: "outage" },
+  unknown: { texture: ["falling", "faint"], edge: "axis" },
+  live: { fill: "live" },
+  quiet: { fill: "quiet", edge: "live" },
+  imported: { fill: "imported" },
+  refilled: { fill: "quiet", texture: ["dots", "refilled"], edge: "refilled" },
+  sampled: { fill: "quiet", texture: ["cross", "sampled"], edge: "sampled" },
+  capped: { fill: "gap-wash", texture: ["cross", "capped"], edge: "capped" },
+  gap: { fill: "gap-wash", texture: ["falling", "gap"], edge: "gap" },
+  none: { edge: "axis" },
+};
+
+/** Rows of bars, each with its name above it; short spans stay at least two pixels wide. */
+export function paintLanes(lanes: readonly Lane[], { ink, font }: Theme): Painter {
+  return (frame) => {
+    const { ctx, left, top } = frame;
+    lanes.forEach((lane, i) => {
+      const y = top + i * LANE_PX;
+      ctx.font = `600 12px ${font}`;
+      ctx.fillStyle = ink.ink;
+      ctx.textBaseline = "top";
+      ctx.fillText(lane.name, left, y + 3, frame.right - left);
+      // The rare and short states are painted last, so that a wide neighbour does not hide them.
+      const order = [...lane.spans].sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs));
+      for (const span of order) bar(frame, edges(frame, span, LEAST_PX), y + 19, LANE_LOOKS[span.state], ink);
+    });
+  };
+}
+
+function bar({ ctx }: Frame, [x0, x1]: [number, number], y: number, look: LaneLook, ink: Ink): void {
+  if (x1 <= x0) return;
+  if (look.fill) {
+    ctx.fillStyle = ink[look.fill];
+    ctx.fillRect(x0, y, x1 - x0, BAR_PX);
+  }
+  if (look.texture) {
+    ctx.fillStyle = hatch(ctx, look.texture[0], ink[look.texture[1]]);
+    ctx.fillRect(x0, y, x1 - x0, BAR_PX);
+  }
+  if (look.edge && x1 - x0 > 3) {
+    ctx.strokeStyle = ink[look.edge];
+    ctx.strokeRect(x0 + 0.5, y + 0.5, x1 - x0 - 1, BAR_PX - 1);
+  }
+}

@@ -1,0 +1,56 @@
+import type { OutageRow } from "../../../src/api/schemas.ts";
+import type { Span } from "../time/span.ts";
+
+/** An outage in a window: `whole` is when it may have lasted, `certain` when it did for sure (null where no instant is sure). */
+export interface OutageSpan {
+  readonly whole: Span;
+  readonly certain: Span | null;
+}
+
+/**
+ * Unknown starts reach back to the window's edge. An open outage may last up to `asOfMs`, the time of the answer, and is
+ * certain only as far as its earliest possible end says.
+ */
+export function outageSpan(outage: OutageRow, window: Span, asOfMs: number): OutageSpan {
+  const { start, startLatest, end, endLatest } = outageTimes(outage);
+  const openUntil = Math.max(startLatest ?? window.fromMs, Math.min(window.toMs, asOfMs));
+  const whole = { fromMs: start ?? window.fromMs, toMs: endLatest ?? Math.max(end ?? openUntil, openUntil) };
+  const certainFrom = startLatest ?? start;
+  const certain = certainFrom !== null && end !== null && end > certainFrom ? { fromMs: certainFrom, toMs: end } : null;
+  return { whole, certain };
+}
+
+export interface OutageTimes {
+  readonly start: number | null;
+  readonly startLatest: number | null;
+  readonly end: number | null;
+  readonly endLatest: number | null;
+}
+
+/** The four ends in epoch milliseconds. */
+export function outageTimes(outage: OutageRow): OutageTimes {
+  const at = (text: string | null): number | null => (text === null ? null : Date.parse(text));
+  const start = at(outage.start);
+  const end = at(outage.end);
+  return {
+    start,
+    startLatest: at(outage.start_latest) ?? start,
+    end,
+    endLatest: at(outage.end_latest),
+  };
+}
+
+/**
+ * Where `span` stands to the outage, as far as the uncertain ends allow. `maybe-begun` and `maybe-over` where it touches
+ * an uncertain start or end: then no order can be told. `open`: after the start of an outage whose end nobody knows.
+ */
+export type Order = "before" | "maybe-begun" | "during" | "maybe-over" | "after" | "open";
+
+export function orderOf(span: Span, outage: OutageRow): Order {
+  const { start, startLatest, end, endLatest } = outageTimes(outage);
+  if (start !== null && span.toMs <= start) return "before";
+  if (endLatest !== null && span.fromMs >= endLatest) return "after";
+  if (startLatest === null || span.fromMs < startLatest) return "maybe-begun";
+  if (end !== null && span.toMs <= end) return "during";
+  return endLatest === null ? "open" : "maybe-over";
+}

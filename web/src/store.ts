@@ -1,0 +1,125 @@
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Theme } from "./chart/theme.ts";
+import { type Answers, createAnswers, panelHrefs } from "./data/answers.ts";
+import { askCatalogue } from "./data/catalogue.ts";
+import { type Catalogue, type Resolved, resolveView } from "./data/resolve.ts";
+import { createResource, type Resource } from "./data/resource.ts";
+import { type ChartName, readView, type View, writeView } from "./state.ts";
+
+/** Where the reader is on the time axis, and on which chart. */
+export interface Cursor {
+  readonly ms: number;
+  readonly chart: ChartName;
+  readonly track: number;
+  readonly by: "pointer" | "keys";
+}
+
+/** What the page needs from its browser, so that nothing else reads clocks, addresses or style sheets. */
+export interface Environment {
+  readonly browserZone: string;
+  readonly theme: Theme;
+  nowMs(): number;
+  search(): string;
+  push(search: string): void;
+  replace(search: string): void;
+}
+
+export interface Store extends Answers {
+  readonly view: ReadonlySignal<View>;
+  /** What of the address, or of the view, could not be followed. */
+  readonly notices: ReadonlySignal<readonly string[]>;
+  readonly resolved: ReadonlySignal<Resolved | null>;
+  readonly catalogue: Resource<Catalogue>;
+  readonly held: ReadonlySignal<Catalogue | null>;
+  readonly hrefs: Readonly<Record<ChartName, ReadonlySignal<string | null>>>;
+  readonly cursor: Signal<Cursor | null>;
+  readonly theme: Signal<Theme>;
+  readonly narrow: Signal<boolean>;
+  readonly helpOpen: Signal<boolean>;
+  /** Single keys work anywhere on the page; readers who speak to their machine turn this off. */
+  readonly pageKeys: Signal<boolean>;
+  /** When the browser lost its connection; null while it has one. */
+  readonly offlineSinceMs: Signal<number | null>;
+  /** Changes the view and the address. Changes of one `burst` in quick succession share one step of history. */
+  commit(part: Partial<View>, burst?: string): void;
+  /** Follows the address after Back or Forward. */
+  follow(): void;
+  /** Asks again what failed, or everything. */
+  refresh(all: boolean): void;
+}
+
+const BURST_MS = 1_200;
+
+/** All state of the dashboard. The address is its only memory. */
+export function createStore(env: Environment): Store {
+  const first = readView(env.search(), env.nowMs());
+  const view = signal<View>(first.view);
+  const told = signal<readonly string[]>(first.notices);
+  const catalogue = createResource(signal("catalogue"), (_href, abort) => askCatalogue(abort));
+  const held = computed(() => catalogue.loaded.value?.value ?? null);
+  const resolved = resolve(view, held, env);
+  const hrefs = panelHrefs(view, resolved);
+  const answers = createAnswers(view, resolved, hrefs);
+  return {
+    ...answers,
+    ...historyOf(env, view, told),
+    catalogue,
+    held,
+    view,
+    notices: computed(() => [...told.value, ...(resolved.value?.notices ?? [])]),
+    resolved,
+    hrefs,
+    cursor: signal(null),
+    theme: signal(env.theme),
+    narrow: signal(false),
+    helpOpen: signal(false),
+    pageKeys: signal(true),
+    offlineSinceMs: signal(null),
+    refresh(all) {
+      for (const resource of [catalogue, ...Object.values(answers)])
+        if (all || resource.trouble.value) resource.retry();
+    },
+  };
+}
+
+/** Only what is asked makes a new view: opening a table or a post must not draw the charts anew. */
+function resolve(
+  view: ReadonlySignal<View>,
+  held: ReadonlySignal<Catalogue | null>,
+  env: Environment,
+): ReadonlySignal<Resolved | null> {
+  const asked = computed(() =>
+    JSON.stringify({ ...view.value, split: null, selection: null, postTab: null, seed: null, tables: null }),
+  );
+  return computed(() =>
+    asked.value && held.value ? resolveView(view.peek(), held.value, env.browserZone, env.nowMs()) : null,
+  );
+}
+
+function historyOf(
+  env: Environment,
+  view: Signal<View>,
+  told: Signal<readonly string[]>,
+): Pick<Store, "commit" | "follow"> {
+  let burst: { readonly name: string; readonly atMs: number } | null = null;
+  return {
+    commit(part, name) {
+      const next = { ...view.value, ...part };
+      const after = writeView(next);
+      if (after === writeView(view.value)) return;
+      const nowMs = env.nowMs();
+      const joined = name !== undefined && burst?.name === name && nowMs - burst.atMs < BURST_MS;
+      burst = name === undefined ? null : { name, atMs: nowMs };
+      told.value = [];
+      view.value = next;
+      if (joined) env.replace(after);
+      else env.push(after);
+    },
+    follow() {
+      const read = readView(env.search(), env.nowMs());
+      told.value = read.notices;
+      view.value = read.view;
+      burst = null;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { FEWEST_SCORED, type SentimentModel } from "../model/sentiment.ts";
+import { type BucketName, bucketLength } from "../time/bucket.ts";
+import { count, counted, day, signed, timeAt } from "../time/format.ts";
+import type { Zone } from "../time/zone.ts";
+import { postsWord, type Simulated, sentence } from "./words.ts";
+
+/** What the sentiment chart shows, in one sentence. */
+export function sentimentSummary(model: SentimentModel, bucket: BucketName, zone: Zone, simulated: Simulated): string {
+  const subject = postsWord(simulated);
+  const scored = model.scored.reduce<number>((sum, n) => sum + (n ?? 0), 0);
+  const low = extreme(model.mean, -1);
+  const high = extreme(model.mean, 1);
+  if (low === null || high === null) {
+    const why = scored === 0 ? `no ${subject} were scored in this window` : null;
+    return sentence([why ?? `no ${bucketLength(bucket)} in this window has ${FEWEST_SCORED} scored ${subject}`]);
+  }
+  const at = (i: number): string => {
+    const fromMs = model.buckets[i]?.fromMs ?? 0;
+    return `${timeAt(fromMs, zone)} on ${day(fromMs, zone)}`;
+  };
+  return sentence([
+    `mean polarity of ${subject} (${count(scored)} scored) was lowest at ${at(low)} (${signed(model.mean[low] ?? 0)}) and highest at ${at(high)} (${signed(model.mean[high] ?? 0)})`,
+    model.tooFew > 0
+      ? `${model.tooFew} of ${counted(model.buckets.length, "bucket")} have fewer than ${FEWEST_SCORED} scored posts and are not drawn`
+      : null,
+  ]);
+}
+
+function extreme(values: readonly (number | null)[], sign: 1 | -1): number | null {
+  let best: number | null = null;
+  values.forEach((value, i) => {
+    if (value !== null && (best === null || sign * value > sign * (values[best] ?? 0))) best = i;
+  });
+  return best;
+}
