@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const PORTS = [
   "sources/source.ts",
   "sources/archive/archive.ts",
+  "sources/archive/faults.ts",
+  "sources/archive/warnings.ts",
   "store/store.ts",
   "store/sort-key.ts",
   "sentiment/scorer.ts",
@@ -35,7 +37,6 @@ const LIBRARIES = {
   "better-sqlite3": ["store/sqlite/"],
   mongodb: ["store/mongo/"],
   "twitter-api-v2": ["sources/x/"],
-  "csv-parse": ["sources/archive/"],
   natural: ["sentiment/", "analysis/terms.ts"],
   eld: ["sentiment/"],
   hono: ["api/", "server/"],

@@ -1,32 +1,41 @@
 import type { FileReport } from "../ingest/import.ts";
+import { FAULTS } from "../sources/archive/faults.ts";
+import { ARCHIVE_WARNINGS } from "../sources/archive/warnings.ts";
+
+const SENTENCES: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(ARCHIVE_WARNINGS),
+  ...Object.values(FAULTS)
+    .reverse()
+    .map(({ reason, detail }) => [reason, detail] as const),
+]);
 
 /** A file's report for people: what it was taken for, what came in, what did not and why. */
 export function describeReport(report: FileReport, dryRun: boolean): string {
-  if (report.error !== undefined && report.posts === 0) return `${report.path}\n  not imported: ${report.error}\n`;
+  if (report.error !== undefined && report.read === 0) return `${report.path}\n  not imported: ${report.error}\n`;
+  const stored = `${report.stored} ${dryRun ? "would be stored" : "stored"}, ${report.duplicates} known already`;
   const lines = [
     report.path,
     `  taken for ${report.shape ?? "an unknown shape"}`,
-    `  ${count(report.read, "record")} read, ${count(report.posts, "post")}: ${report.stored} ${dryRun ? "would be stored" : "stored"}, ${report.duplicates} known already; ${report.matched} on a topic`,
+    `  ${counted(report.read, "record")} read, ${counted(report.posts, "post")}: ${stored}; ${report.matched} on a topic`,
   ];
-  if (report.unmatched > 0) lines.push(`  ${count(report.unmatched, "post")} on no topic left out (--matched-only)`);
+  if (report.unmatched > 0) lines.push(`  ${counted(report.unmatched, "post")} on no topic left out (--matched-only)`);
+  if (report.deletions > 0) lines.push(`  ${counted(report.deletions, "deletion")}: their texts are not kept`);
   if (report.from !== null) lines.push(`  from ${report.from} to ${report.to}`);
-  const rejected = tallyText(report.rejected);
-  if (rejected !== "") lines.push(`  not taken: ${rejected}`);
-  const warned = tallyText(report.warned);
-  if (warned !== "") lines.push(`  taken with a remark: ${warned}`);
-  if (report.rejected["needs_tz"])
-    lines.push("  times without a zone were not taken: say which with --tz, such as --tz America/New_York");
-  if (report.error !== undefined) lines.push(`  not read to the end: ${report.error}`);
+  lines.push(...reasons("not taken", report.rejected), ...reasons("taken with a remark", report.warned));
+  if (report.error !== undefined) lines.push(`  not done: ${report.error}`);
   return `${lines.join("\n")}\n`;
 }
 
-function count(n: number, noun: string): string {
+/** "1 post", "2 posts". */
+export function counted(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
-function tallyText(counts: Readonly<Record<string, number>>): string {
-  return Object.entries(counts)
-    .sort(([, a], [, b]) => b - a)
-    .map(([reason, n]) => `${n} ${reason}`)
-    .join(", ");
+function reasons(heading: string, counts: Readonly<Record<string, number>>): string[] {
+  const entries = Object.entries(counts).sort(([, a], [, b]) => b - a);
+  if (entries.length === 0) return [];
+  return [
+    `  ${heading}:`,
+    ...entries.map(([code, n]) => `    ${n} ${code}: ${SENTENCES.get(code) ?? "see --rejects"}`),
+  ];
 }

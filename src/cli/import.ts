@@ -2,6 +2,7 @@ import { createWriteStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { finished } from "node:stream/promises";
+import { setFlagsFromString } from "node:v8";
 import { glob } from "tinyglobby";
 import type { ConfigFlags } from "../config/load.ts";
 import type { Span } from "../core/coverage.ts";
@@ -9,7 +10,7 @@ import { UsageError } from "../core/errors.ts";
 import { parseInstant } from "../core/time.ts";
 import { type FileReport, type ImportOptions, importFile } from "../ingest/import.ts";
 import { openDryRun, openImport } from "../server/runtime.ts";
-import { describeReport } from "./import-report.ts";
+import { counted, describeReport } from "./import-report.ts";
 import type { Invocation, Io } from "./io.ts";
 import { Progress } from "./progress.ts";
 
@@ -23,9 +24,16 @@ interface Flags extends ConfigFlags {
   readonly json?: boolean;
 }
 
+/**
+ * Left alone, V8 lets the garbage of parsing grow with the file before it looks at it. Collecting after a fifth more
+ * keeps memory flat at any file size, for about 2 % of the time.
+ */
+const HEAP_GROWTH = "--heap-growing-percent=20";
+
 /** `northbound import FILE|GLOB…`: reads archives into the store and reports what became of every file. */
 export async function run({ args, options }: Invocation, io: Io): Promise<number> {
   const flags = options as Flags;
+  setFlagsFromString(HEAP_GROWTH);
   if (args.length === 0) throw new UsageError("name at least one file; see northbound import --help");
   const covers = flags.covers === undefined ? null : parseCovers(flags.covers, io.clock());
   const files = await resolveFiles(args, io.cwd);
@@ -50,11 +58,9 @@ export async function run({ args, options }: Invocation, io: Io): Promise<number
       onReject: (rejection) => rejects.write({ file: file.shown, ...rejection }),
       onBytes: (bytes) => progress.update(file.bytes === 0 ? 1 : bytes / file.bytes, `${(bytes / 1e6).toFixed(0)} MB`),
     };
-    const report = {
-      ...(await importFile(file.path, runtime.read, runtime.target, runtime.pipeline, importOptions)),
-      path: file.shown,
-    };
-    progress.done(report.error ?? `${report.posts} posts`);
+    const report = await importFile(file.shown, runtime.read, runtime.target, runtime.pipeline, importOptions);
+    progress.done(report.error === undefined ? counted(report.posts, "post") : "not done");
+    if (report.error !== undefined && flags.json) io.err(`${report.error}\n`);
     reports.push(report);
   }
   const seconds = (io.clock() - startMs) / 1000;
@@ -66,11 +72,7 @@ export async function run({ args, options }: Invocation, io: Io): Promise<number
       : reports.map((report) => describeReport(report, flags.dryRun ?? false)).join("\n"),
   );
   if (io.signal.aborted) io.err("stopped; what was read is stored, run the same command again to go on\n");
-  return io.signal.aborted ? 1 : reports.some(isIncomplete) ? 3 : 0;
-}
-
-function isIncomplete(report: FileReport): boolean {
-  return report.error !== undefined || (report.rejected["needs_tz"] ?? 0) > 0;
+  return io.signal.aborted ? 1 : reports.some(({ error }) => error !== undefined) ? 3 : 0;
 }
 
 function parseCovers(text: string, nowMs: number): Span {

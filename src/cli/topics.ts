@@ -34,10 +34,15 @@ export async function run({ args, options }: Invocation, io: Io): Promise<number
   throw new UsageError('say northbound topics list, or northbound topics explain "a text"');
 }
 
+const SHOWN_TERMS = 12;
+
+/** Enough to know a topic by; `--json` lists every term, and the shipped files are meant to be read. */
 function describeTopic(topic: Topic): string {
   const lines = [`${topic.id} (${topic.role}): ${topic.name}`];
   for (const group of ["any", "all", "none", "languages"] as const) {
-    if (topic[group].length > 0) lines.push(`  ${group}: ${topic[group].join(", ")}`);
+    const terms = topic[group];
+    const more = terms.length > SHOWN_TERMS ? ` … and ${terms.length - SHOWN_TERMS} more (--json lists all)` : "";
+    if (terms.length > 0) lines.push(`  ${group}: ${terms.slice(0, SHOWN_TERMS).join(", ")}${more}`);
   }
   return `${lines.join("\n")}\n`;
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, hash } from "node:crypto";
 
 /** Turns an author's stable name on a platform into the key that is stored. */
 export type AuthorHasher = (platform: string, author: string) => string;
@@ -14,7 +14,7 @@ export function authorHasher(identityKey: Uint8Array): AuthorHasher {
 
 /** Content hash for rows without an id: SHA-256 of the parts, first 120 bits, base64url. */
 export function rowHash(parts: readonly string[]): string {
-  return createHash("sha256").update(parts.join("\u001f")).digest("base64url").slice(0, 20);
+  return hash("sha256", parts.join("\u001f"), "base64url").slice(0, 20);
 }
 
 /** 32-bit FNV-1a hash of the UTF-16 units of `text`: places an id in the random order, the same on every store. */

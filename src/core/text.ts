@@ -29,12 +29,13 @@ export function words(folded: string): string[] {
   return folded.match(WORD) ?? [];
 }
 
-const HASHTAG = /(?<![\p{L}\p{N}_&/])[#＃]([\p{L}\p{N}\p{M}_]*[\p{L}\p{M}][\p{L}\p{N}\p{M}_]*)/gu;
+const HASHTAG = /(?<![\p{L}\p{N}_&/])[#＃][\p{L}\p{N}\p{M}_]*[\p{L}\p{M}][\p{L}\p{N}\p{M}_]*/gu;
 
 /** Hashtags in a text, without the sign, in order of appearance and spelling of the author, each once. */
 export function hashtagsIn(text: string): string[] {
   if (!text.includes("#") && !text.includes("＃")) return [];
-  return [...new Set(Array.from(text.matchAll(HASHTAG), (m) => m[1] ?? ""))];
+  const tags = (text.match(HASHTAG) ?? []).map((tag) => tag.slice(1));
+  return tags.length < 2 ? tags : [...new Set(tags)];
 }
 
 const C0 = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;

@@ -91,7 +91,7 @@ export function joinArchiveCoverage(
   const own = earlier.filter((i) => i.source === source && i.feed === feed && i.state === "imported");
   for (const span of union([...own, ...spans])) {
     const last = imported.at(-1);
-    if (last && span.fromMs - last.toMs <= silenceMs) last.toMs = span.toMs;
+    if (last && span.fromMs - (last.toMs - 1) <= silenceMs) last.toMs = span.toMs;
     else imported.push({ ...span });
   }
   const first = imported[0];

@@ -1,7 +1,7 @@
 import type { CommitResult, Deletion, ScoredPost, Store } from "../store/store.ts";
 
-/** Posts of one commit: large enough to pay for the transaction, small enough to be lost and sent again. */
-export const BATCH_POSTS = 1_000;
+/** Posts of one commit: enough to pay for the wait until they are on the disk, few enough for memory and for being sent again. */
+export const BATCH_POSTS = 5_000;
 
 /** Collects what belongs into the next commit and writes it when full. One writer serves one source at a time. */
 export class BatchWriter {

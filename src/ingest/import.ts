@@ -9,6 +9,8 @@ import { BatchWriter } from "./batch.ts";
 import type { ImportTarget } from "./dry-run.ts";
 import { matchAndScore, type Pipeline } from "./pipeline.ts";
 
+/** Reason of a row whose time needs a zone: the file is done only in part. */
+const NEEDS_TZ = "needs_tz";
 /** Feed under which an archive's coverage is kept. */
 const ARCHIVE_FEED = "posts";
 
@@ -23,6 +25,8 @@ export interface FileReport {
   matched: number;
   stored: number;
   duplicates: number;
+  /** Deletions that the file holds; the text of the posts they name goes. */
+  deletions: number;
   /** Posts left out by `matchedOnly`; not among `posts`. */
   unmatched: number;
   readonly rejected: Record<string, number>;
@@ -46,8 +50,8 @@ export interface ImportOptions {
 }
 
 /**
- * Takes one file the whole way into the store and says what became of it. A file that cannot be read at all has an
- * `error` in its report; the commit that was under way is whole or absent. Throws StoreError.
+ * Takes one file the whole way into the store and says what became of it. A file that cannot be read at all, or needs a zone, has
+ * an `error` in its report; the commit that was under way is whole or absent. Throws StoreError.
  */
 export async function importFile(
   path: string,
@@ -64,6 +68,7 @@ export async function importFile(
     matched: 0,
     stored: 0,
     duplicates: 0,
+    deletions: 0,
     unmatched: 0,
     rejected: {},
     warned: {},
@@ -82,8 +87,10 @@ export async function importFile(
       if (item.type === "read") report.read++;
       else if (item.type === "shape") report.shape = item.shape;
       else if (item.type === "warn") tally(report.warned, item.reason);
-      else if (item.type === "delete") writer.addDeletion({ id: item.id, deletedAtMs: item.deletedAtMs });
-      else if (item.type === "reject") {
+      else if (item.type === "delete") {
+        report.deletions++;
+        writer.addDeletion({ id: item.id, deletedAtMs: item.deletedAtMs });
+      } else if (item.type === "reject") {
         tally(report.rejected, item.rejection.reason);
         options.onReject(item.rejection);
       } else {
@@ -105,6 +112,9 @@ export async function importFile(
     report.error = error.message;
   }
   await writer.flush();
+  const zoneless = report.rejected[NEEDS_TZ] ?? 0;
+  if (zoneless > 0)
+    report.error ??= `times without a zone were not taken (${zoneless}); say which it is with --tz, such as --tz America/New_York`;
   if (firstMs <= lastMs) {
     report.from = isoUtc(firstMs);
     report.to = isoUtc(lastMs);

@@ -17,7 +17,10 @@ const ASCII_TOKEN = /[a-z0-9_]+/g;
  * parts words, so that `canada` finds "Canada's". Every store searches by these words.
  */
 export function searchTokens(text: string): readonly string[] {
-  const folded = fold(text);
+  return tokensOf(fold(text));
+}
+
+function tokensOf(folded: string): readonly string[] {
   return folded.match(ASCII.test(folded) ? ASCII_TOKEN : TOKEN) ?? [];
 }
 
@@ -54,6 +57,8 @@ export function searchPhrases(query: string): readonly (readonly string[])[] {
 export function matchesPhrases(text: string | null, phrases: readonly (readonly string[])[]): boolean {
   if (phrases.length === 0) return true;
   if (text === null) return false;
-  const joined = ` ${searchTokens(text).join(" ")} `;
+  const folded = fold(text);
+  if (!phrases.every(([first = ""]) => folded.includes(first))) return false;
+  const joined = ` ${tokensOf(folded).join(" ")} `;
   return phrases.every((phrase) => joined.includes(` ${phrase.join(" ")} `));
 }

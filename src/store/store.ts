@@ -20,7 +20,7 @@ export interface Deletion {
   readonly deletedAtMs: number | null;
 }
 
-/** What one commit holds. All of it becomes visible at once, or none. */
+/** What one commit holds: posts, then deletions; of two entries for one feed the last. All of it becomes visible at once, or none. */
 export interface Batch {
   readonly posts: readonly ScoredPost[];
   readonly deletions: readonly Deletion[];
@@ -34,6 +34,7 @@ export interface Batch {
   readonly cursors: readonly { readonly feed: string; readonly cursor: string }[];
 }
 
+/** Each post of the batch is stored, duplicate or updated. */
 export interface CommitResult {
   readonly revision: number;
   /** Posts that were not in the store. */
@@ -48,6 +49,7 @@ export interface CommitResult {
 
 export type Dimension = "source" | "kind" | "lang";
 
+/** A list leaves out what it does not name; an empty one leaves out everything. */
 export interface SeriesFilter {
   readonly topic: string;
   readonly sources?: readonly string[];
@@ -99,7 +101,10 @@ export interface PostQuery extends SeriesFilter {
   readonly fromMs?: number;
   readonly toMs?: number;
   readonly labels?: readonly Label[];
-  /** Words that must all occur, folded as in core/text `fold`; "a phrase" in quotes must occur as such. */
+  /**
+   * Words that must all occur, folded as in core/text `fold`; "a phrase" in quotes must occur as such. What a word is
+   * stands in search-text.ts; there are no operators, and a search without any word leaves nothing out.
+   */
   readonly text?: string;
   readonly order: PostOrder;
   /** For `random`: the same seed gives the same order on every store, also while posts come in. */
@@ -149,8 +154,8 @@ export interface Store extends AsyncDisposable {
    * Atomic and idempotent: a batch that was committed before changes nothing, not even the revision.
    * - A post whose id is known is not counted again. Of two versions the one with the greater `editedAtMs` (null is
    *   least) keeps text, topics, score, hashtags and flags, and totals follow it; source, postedAtMs, receivedAtMs, via
-   *   and weight stay those that came first.
-   * - A deleted post keeps id, minute, topics, label and its place in the totals. One that was deleted before it came
+   *   and weight stay those that came first. Of equal versions the first stays.
+   * - A deleted post keeps id, minute, topics, label and its place in the totals; text, hashtags, author and url go. One that was deleted before it came
    *   is counted like any other and never shows its text.
    */
   commit(batch: Batch): Promise<CommitResult>;

@@ -203,7 +203,7 @@ describe("northbound import", () => {
     await using folder = await temporaryFolder();
     await writeFile(path.join(folder.path, "night.jsonl"), archive(30_000));
     const killed: boolean[] = [];
-    for (const writes of [2, 20, 60]) killed.push(await killAfterWrites(folder.path, writes));
+    for (const writes of [1, 2, 4]) killed.push(await killAfterWrites(folder.path, writes));
     expect(killed.slice(0, 2)).toEqual([true, true]);
     const { report } = await importJson(folder.path, "night.jsonl");
     expect(report.files[0]).toMatchObject({ posts: 30_000 });

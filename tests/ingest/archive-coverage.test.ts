@@ -83,6 +83,11 @@ describe("coverage of several imports under one name", () => {
     ]);
   });
 
+  test("a silence one millisecond too long stays a gap", () => {
+    expect(join(join([], { fromMs: 0, toMs: 1 }), { fromMs: 10 * MINUTE, toMs: 11 * MINUTE })).toHaveLength(1);
+    expect(join(join([], { fromMs: 0, toMs: 1 }), { fromMs: 10 * MINUTE + 1, toMs: 11 * MINUTE })).toHaveLength(3);
+  });
+
   test("a file that fills the gap closes it, and the same again changes nothing", () => {
     const both = join(join([], { fromMs: 0, toMs: MINUTE }), { fromMs: 30 * MINUTE, toMs: 40 * MINUTE });
     const whole = join(both, { fromMs: MINUTE, toMs: 30 * MINUTE });

@@ -27,9 +27,18 @@ export class ByteQueue {
     return found === -1 || found >= this.tail ? -1 : found - this.head;
   }
 
-  /** Bytes [from, to), relative to the first, as text; what is no UTF-8 becomes U+FFFD. */
+  byte(at: number): number {
+    return this.buffer[this.head + at] ?? 0;
+  }
+
+  /** Bytes [from, to), relative to the first; they last until the next push. */
+  bytes(from: number, to: number): Buffer {
+    return this.buffer.subarray(this.head + from, this.head + to);
+  }
+
+  /** The same as text; what is no UTF-8 becomes U+FFFD. */
   text(from: number, to: number): string {
-    const bytes = this.buffer.subarray(this.head + from, this.head + to);
+    const bytes = this.bytes(from, to);
     // The same for ASCII, and several times faster.
     return bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
   }

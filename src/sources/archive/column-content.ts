@@ -1,6 +1,7 @@
 import type { DateOrder } from "./dates.ts";
 import { orderShownBy } from "./dates.ts";
 import { readId } from "./row-id.ts";
+import type { TimeReading } from "./times.ts";
 import { readTime } from "./times.ts";
 import { snowflakeMs, xDigits } from "./x-id.ts";
 
@@ -10,6 +11,8 @@ export interface ColumnContent {
   /** Share that reads as a point in time (with or without an offset), a date alone, a time of day. */
   readonly points: number;
   readonly instants: number;
+  /** Share that reads as a point in time since there are such posts: what a column without a name must show. */
+  readonly plausible: number;
   readonly days: number;
   readonly clocks: number;
   /** Dates whose day and month cannot be told apart. */
@@ -29,13 +32,15 @@ export function contentOfColumn(cells: readonly string[]): ColumnContent {
   const said = cells.map((cell) => cell.trim()).filter((cell) => cell !== "");
   const share = (test: (cell: string) => boolean): number =>
     said.length === 0 ? 0 : said.filter(test).length / said.length;
-  const kinds = said.map((cell) => readTime(cell, null).kind);
+  const readings = said.map((cell) => readTime(cell, null));
+  const kinds = readings.map(({ kind }) => kind);
   const ofKind = (...wanted: readonly string[]): number =>
     said.length === 0 ? 0 : kinds.filter((kind) => wanted.includes(kind)).length / said.length;
   return {
     filled: said.length,
     points: ofKind("instant", "local"),
     instants: ofKind("instant"),
+    plausible: said.length === 0 ? 0 : readings.filter(isPlausible).length / said.length,
     days: ofKind("day"),
     clocks: ofKind("clock"),
     unordered: ofKind("order"),
@@ -45,6 +50,13 @@ export function contentOfColumn(cells: readonly string[]): ColumnContent {
     spaced: share((cell) => /\s/.test(cell)),
     dateOrder: orderOf(said),
   };
+}
+
+const FIRST_MS = Date.UTC(2006, 0, 1);
+const LAST_MS = Date.UTC(2100, 0, 1);
+
+function isPlausible(reading: TimeReading): boolean {
+  return "ms" in reading && reading.ms >= FIRST_MS && reading.ms < LAST_MS;
 }
 
 /** An id of the kind that carries a time (shorter numbers could be times), or an address of a post. */
@@ -64,7 +76,7 @@ export function orderOf(cells: readonly string[]): DateOrder | null {
 export function looksRounded(cells: readonly string[]): boolean {
   const long = cells.map((cell) => xDigits(cell.trim()) ?? "").filter((digits) => digits.length >= 16);
   const ending = (zeros: string): number => long.filter((digits) => digits.endsWith(zeros)).length / long.length;
-  return (long.length >= 3 && ending("000") >= 0.9) || (long.length >= 10 && ending("0") >= 0.95);
+  return (long.length >= 2 && ending("000") >= 0.9) || (long.length >= 10 && ending("0") >= 0.95);
 }
 
 const LARGEST_OFFSET_MS = 36 * 3_600_000;

@@ -1,5 +1,7 @@
+import { isAscii, isUtf8 } from "node:buffer";
+
 /** How the bytes of a text are to be read. */
-export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "utf-32";
+export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "utf-32" | "windows-1252";
 
 /** The encoding by the byte order mark, or by where the zero bytes of its ASCII characters stand. */
 export function encodingOf(head: Uint8Array): Encoding {
@@ -11,7 +13,36 @@ export function encodingOf(head: Uint8Array): Encoding {
   const odd = zeros(head, 1);
   if (odd > 0.4 && even < 0.1) return "utf-16le";
   if (even > 0.4 && odd < 0.1) return "utf-16be";
-  return "utf-8";
+  return isWestern(head) ? "windows-1252" : "utf-8";
+}
+
+/** So many bytes that are no UTF-8 make it certain that none of the text is. */
+const ENOUGH_BYTES = 20;
+
+/**
+ * Whether a text with accents is in the old encoding of western programs: many bytes above ASCII, not one sequence of
+ * UTF-8 among them, and nearly all of them single letters between others, which no other alphabet has.
+ */
+function isWestern(head: Uint8Array): boolean {
+  if (isAscii(head)) return false;
+  let high = 0;
+  let runs = 0;
+  for (let i = 0; i < head.length; i++) {
+    const byte = head[i] ?? 0;
+    if (byte < 0x80) continue;
+    const next = head[i + 1] ?? 0;
+    if (byte >= 0xc2 && byte <= 0xf4 && next >= 0x80 && next <= 0xbf && !isPair(head, i)) return false;
+    high++;
+    if ((head[i - 1] ?? 0) < 0x80) runs++;
+  }
+  return high >= ENOUGH_BYTES && runs / high > 0.8;
+}
+
+/** Two bytes that are likelier an accented letter and a mark of Windows-1252 than a sequence of UTF-8. */
+function isPair(head: Uint8Array, at: number): boolean {
+  const lead = head[at] ?? 0;
+  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  return !isUtf8(head.subarray(at, at + length));
 }
 
 function zeros(head: Uint8Array, from: 0 | 1): number {

@@ -9,6 +9,8 @@ export interface Draft {
   readonly id: string | null;
   /** Cells or values that make the identity where `id` is null. */
   readonly rowParts?: readonly string[];
+  /** Ids of later versions of the post, under which it can be deleted too. */
+  readonly versions?: readonly string[];
   readonly kind: PostKind;
   readonly subjectId: string | null;
   readonly postedAtMs: number;
@@ -27,9 +29,4 @@ export interface Fault {
   readonly reason: string;
   /** One sentence without content of the post. */
   readonly detail: string;
-}
-
-/** A record that is no post by its nature, and what it is instead, in the plural ("X users"). */
-export interface NotPosts {
-  readonly notPosts: string;
 }

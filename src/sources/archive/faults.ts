@@ -6,7 +6,6 @@ export const FAULTS = {
   tooLong: { reason: "too_long", detail: "The record is longer than 32 MiB, which no post is." },
   tooDeep: { reason: "too_deep", detail: "The record is nested more deeply than any post." },
   notAPost: { reason: "not_a_post", detail: "The record is no post in a form that is known here." },
-  noText: { reason: "not_a_post", detail: "The row has neither a text nor the id of a post." },
   noId: { reason: "no_id", detail: "The record does not name its author and key." },
   noPostId: { reason: "no_id", detail: "The line holds no id or address of a post." },
   notPublic: {

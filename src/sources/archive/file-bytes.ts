@@ -10,18 +10,20 @@ export interface ReadingOptions {
 }
 
 /**
- * The bytes of a file in chunks of its own, until it ends or `signal` aborts; `onBytes` is told of each. Throws
- * InputError where there is nothing to read.
+ * The bytes of a file, until it ends or `signal` aborts; `onBytes` is told of each chunk. A chunk is overwritten when
+ * the next is asked for. Throws InputError where there is nothing to read.
  */
 export async function* fileBytes(path: string, { onBytes, signal }: ReadingOptions): AsyncGenerator<Uint8Array> {
   const file = await openFile(path);
   // The next chunk is on its way while this one is being read.
-  let next = readChunk(file, path);
+  let [buffer, other] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
+  let next = readChunk(file, path, buffer);
   try {
     while (signal?.aborted !== true) {
       const chunk = await next;
       if (chunk.length === 0) return;
-      next = readChunk(file, path);
+      [buffer, other] = [other, buffer];
+      next = readChunk(file, path, buffer);
       onBytes?.(chunk.length);
       yield chunk;
     }
@@ -43,9 +45,9 @@ async function openFile(path: string): Promise<FileHandle> {
   }
 }
 
-async function readChunk(file: FileHandle, path: string): Promise<Uint8Array> {
+async function readChunk(file: FileHandle, path: string, buffer: Buffer): Promise<Uint8Array> {
   try {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, null);
+    const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, null);
     return buffer.subarray(0, bytesRead);
   } catch (cause) {
     throw new InputError(`${path} ${whyNot(cause)}`, { cause });

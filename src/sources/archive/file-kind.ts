@@ -1,6 +1,6 @@
 /** First bytes of formats that no posts can be read from, and what to do about each. */
 const KINDS: readonly (readonly [string, string])[] = [
-  ["504b0304", "a ZIP archive or an office document; unpack it, or save the sheet as CSV (UTF-8)"],
+  ["504b0304", "a ZIP archive; unpack it"],
   ["504b0506", "an empty ZIP archive"],
   ["d0cf11e0a1b11ae1", "an old Excel or Word document; save the sheet as CSV (UTF-8)"],
   ["28b52ffd", "compressed with Zstandard; unpack it with `zstd -d`"],
@@ -29,6 +29,10 @@ const KINDS: readonly (readonly [string, string])[] = [
 
 /** What a file is by its first bytes and what to do about it, or null where it may be text. */
 export function nameBinary(head: Uint8Array): string | null {
+  const text = Buffer.from(head).toString("latin1");
+  if (text.startsWith("PK") && /xl\/|word\/|\[Content_Types\]/.test(text))
+    return "an office document; save the sheet as CSV (UTF-8)";
+  if (isBson(head)) return "a dump of MongoDB in BSON; export it with mongoexport";
   const hex = Buffer.from(head.subarray(0, 16)).toString("hex");
   for (const [magic, name] of KINDS) if (hex.startsWith(magic)) return name;
   if (Buffer.from(head.subarray(257, 262)).toString("latin1") === "ustar") return "a tar archive; unpack it";
@@ -40,6 +44,20 @@ export function nameBinary(head: Uint8Array): string | null {
   if (start.startsWith("<!doctype html") || start.startsWith("<html")) return "a web page; save the data behind it";
   if (start.startsWith("<?xml") || start.startsWith("<rss")) return "an XML document, which is read nowhere here";
   return looksBinary(head) ? "no text in any encoding known here" : null;
+}
+
+/** A document of BSON: its length, the type of the first member, and its name. */
+function isBson(head: Uint8Array): boolean {
+  if (head.length < 12) return false;
+  const length = Buffer.from(head.subarray(0, 4)).readUInt32LE();
+  const type = head[4] ?? 0;
+  return (
+    length > 12 &&
+    length <= 1 << 24 &&
+    type > 0 &&
+    type <= 0x13 &&
+    /^[\w$.]+\u0000/.test(Buffer.from(head.subarray(5, 60)).toString("latin1"))
+  );
 }
 
 /** More than a tenth control characters, or bytes that hardly ever stand in text. */

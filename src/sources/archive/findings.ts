@@ -3,7 +3,7 @@ import type { Post, PostFlag } from "../../core/post.ts";
 import { cleanText, hashtagsIn } from "../../core/text.ts";
 import { DAY_MS } from "../../core/time.ts";
 import type { ArchiveItem, ArchiveOptions } from "./archive.ts";
-import type { Draft, Fault, Platform } from "./draft.ts";
+import type { Draft, Fault } from "./draft.ts";
 import { FAULTS } from "./faults.ts";
 import { repairMojibake } from "./mojibake.ts";
 import { RowOrdinals } from "./row-ordinals.ts";
@@ -12,6 +12,8 @@ import type { ArchiveNotice } from "./warnings.ts";
 
 const READ: ArchiveItem = { type: "read" };
 const NO_FLAGS: readonly PostFlag[] = [];
+/** Versions and deletions that are remembered, so that one finds the other. */
+const REMEMBERED = 50_000;
 /** The first day of X; whatever claims to be older has a broken clock. */
 const FIRST_POST_MS = Date.UTC(2006, 2, 21);
 
@@ -23,8 +25,11 @@ const FIRST_POST_MS = Date.UTC(2006, 2, 21);
 export class Findings {
   readonly #options: ArchiveOptions;
   readonly #ordinals = new RowOrdinals();
-  readonly #authors = new TwoGenerations<string>(20_000);
   readonly #recent = new TwoGenerations<Post>(10_000);
+  readonly #firstVersions = new TwoGenerations<string>(REMEMBERED);
+  readonly #deleted = new TwoGenerations<number | null>(REMEMBERED);
+  /** From the first repost on that lacks its text: most files have none, and should not pay for it. */
+  #keepsRecent = false;
   #items: ArchiveItem[] = [];
 
   constructor(options: ArchiveOptions) {
@@ -51,8 +56,19 @@ export class Findings {
     this.#items.push({ type: "reject", rejection: { line, reason: fault.reason, detail: fault.detail } });
   }
 
+  /** The author took a post back, under the id of any of its versions. */
   delete(id: string, deletedAtMs: number | null): void {
-    this.#items.push({ type: "delete", id, deletedAtMs });
+    this.#items.push({ type: "delete", id: this.#firstVersions.get(id) ?? id, deletedAtMs });
+    this.#deleted.set(id, deletedAtMs);
+  }
+
+  /** Deleting one version deletes all, whether the deletion stands before the post or after it. */
+  #linkVersions(id: string, versions: readonly string[]): void {
+    for (const version of versions) {
+      this.#firstVersions.set(version, id);
+      const deletedAtMs = this.#deleted.get(version);
+      if (deletedAtMs !== undefined) this.#items.push({ type: "delete", id, deletedAtMs });
+    }
   }
 
   /** Whether posts of this time can be in a file that is read now. */
@@ -65,11 +81,12 @@ export class Findings {
       this.reject(line, FAULTS.implausibleTime);
       return;
     }
-    let { flags, text, hashtags } = draft;
+    let { flags, text, hashtags, lang } = draft;
     const subject = this.#wholeSubject(draft);
     if (subject) {
       flags = flags.filter((flag) => flag !== "truncated" && flag !== "volume_only");
       ({ text, hashtags } = subject);
+      lang ??= subject.lang;
     } else if (text !== null) {
       const mended = mend(text);
       text = mended.text;
@@ -83,8 +100,8 @@ export class Findings {
       postedAtMs: draft.postedAtMs,
       receivedAtMs: this.#options.receivedAtMs,
       editedAtMs: draft.editedAtMs,
-      authorKey: draft.author === undefined ? null : this.#authorKey(draft.platform, draft.author),
-      lang: draft.lang,
+      authorKey: draft.author === undefined ? null : this.#options.hashAuthor(draft.platform, draft.author),
+      lang,
       text,
       hashtags: subject ? hashtags : allTags(hashtags, text),
       url: draft.url,
@@ -93,7 +110,9 @@ export class Findings {
       flags: flags.length === 0 ? NO_FLAGS : flags,
     };
     this.#items.push({ type: "post", post });
-    if (draft.id !== null && draft.kind !== "repost" && text !== null) this.#recent.set(post.id, post);
+    if (this.#keepsRecent && draft.id !== null && draft.kind !== "repost" && text !== null)
+      this.#recent.set(post.id, post);
+    if (draft.versions) this.#linkVersions(post.id, draft.versions);
     for (const flag of flags) if (flag !== "edited") this.warn(flag);
   }
 
@@ -101,6 +120,7 @@ export class Findings {
   #wholeSubject(draft: Draft): Post | undefined {
     if (draft.kind !== "repost" || draft.subjectId === null) return undefined;
     if (draft.text !== null && !draft.flags.includes("truncated")) return undefined;
+    this.#keepsRecent = true;
     const subject = this.#recent.get(draft.subjectId);
     return subject?.flags.includes("truncated") ? undefined : subject;
   }
@@ -109,18 +129,13 @@ export class Findings {
     const hash = rowHash(parts);
     return `row:${hash}:${this.#ordinals.next(hash)}`;
   }
-
-  #authorKey(platform: Platform, author: string): string {
-    const name = `${platform} ${author}`;
-    const known = this.#authors.get(name);
-    if (known !== undefined) return known;
-    const key = this.#options.hashAuthor(platform, author);
-    this.#authors.set(name, key);
-    return key;
-  }
 }
 
+/** Nothing to mend and nothing to clean. */
+const PLAIN = /^[\u0020-\u007e\n]*$/;
+
 function mend(text: string): { readonly text: string; readonly damaged: boolean } {
+  if (PLAIN.test(text)) return { text, damaged: false };
   const clean = cleanText(text);
   const repaired = repairMojibake(clean.text);
   return repaired === null ? clean : { text: cleanText(repaired).text, damaged: true };
@@ -130,9 +145,16 @@ function mend(text: string): { readonly text: string; readonly damaged: boolean 
 function allTags(declared: readonly string[], text: string | null): readonly string[] {
   const inText = text === null ? [] : hashtagsIn(text);
   if (declared.length === 0) return inText;
-  return [...new Set([...declared.map(cleanTag).filter((tag) => tag !== ""), ...inText])];
+  const tags: string[] = [];
+  for (const tag of declared) {
+    const clean = cleanTag(tag);
+    if (clean !== "" && !tags.includes(clean)) tags.push(clean);
+  }
+  for (const tag of inText) if (!tags.includes(tag)) tags.push(tag);
+  return tags;
 }
 
 function cleanTag(tag: string): string {
-  return cleanText(tag.replace(/^[#＃]+/, "")).text;
+  const bare = tag.startsWith("#") || tag.startsWith("＃") ? tag.replace(/^[#＃]+/, "") : tag;
+  return PLAIN.test(bare) ? bare : cleanText(bare).text;
 }

@@ -1,4 +1,3 @@
-import type { Gunzip } from "node:zlib";
 import { createGunzip } from "node:zlib";
 
 /** What is told about compressed bytes that end too early or make no sense. */
@@ -15,37 +14,39 @@ export async function* gunzip(
   const unpacker = createGunzip({ chunkSize: 1 << 17 });
   let ready: Uint8Array[] = [];
   let trouble: GzipTrouble | null = null;
+  let hasEnded = false;
+  let settle = (): void => undefined;
   unpacker.on("data", (chunk: Uint8Array) => ready.push(chunk));
   unpacker.on("error", (error: NodeJS.ErrnoException) => {
     trouble = error.code === "Z_BUF_ERROR" ? "cut_gzip" : "damaged_gzip";
+    settle();
   });
-  const take = (): Uint8Array[] => {
+  // Comes before the end of the input where padding follows the last member.
+  unpacker.on("end", () => {
+    hasEnded = true;
+    settle();
+  });
+  const isOver = (): boolean => hasEnded || trouble !== null;
+  const until = (run: (done: () => void) => void): Promise<void> =>
+    new Promise((resolve) => {
+      settle = resolve;
+      run(resolve);
+    });
+  function take(): Uint8Array[] {
     const taken = ready;
     ready = [];
     return taken;
-  };
+  }
   try {
     for await (const chunk of chunks) {
-      await step((done) => unpacker.write(chunk, done), unpacker);
-      yield* take();
-      if (trouble !== null) break;
+      await until((done) => unpacker.write(chunk, done));
+      for (const unpacked of take()) yield unpacked;
+      if (isOver()) break;
     }
-    if (trouble === null) await step((done) => unpacker.once("end", done).end(), unpacker);
-    yield* take();
+    if (!isOver()) await until(() => unpacker.end());
+    for (const unpacked of take()) yield unpacked;
     if (trouble !== null) onTrouble(trouble);
   } finally {
     unpacker.destroy();
   }
-}
-
-/** Waits until the unpacker has taken the bytes, or has failed. */
-function step(run: (done: () => void) => void, unpacker: Gunzip): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = (): void => {
-      unpacker.off("error", settle);
-      resolve();
-    };
-    unpacker.once("error", settle);
-    run(settle);
-  });
 }

@@ -21,11 +21,10 @@ export const LIST_MEMBERS = [
   "orderedItems",
   "rows",
   "docs",
-  "descendants",
 ] as const;
 
 /** What a post itself would have. */
-const CONTENT = ["text", "full_text", "content", "record", "id_str"];
+const CONTENT = ["text", "full_text", "content", "body", "rawContent", "record", "id_str"];
 
 /** The list inside an object that is itself no post; null where it holds none. */
 export function listIn(value: JsonObject): ListInside | null {
@@ -36,10 +35,32 @@ export function listIn(value: JsonObject): ListInside | null {
     const list = value[member];
     if (Array.isArray(list)) return { elements: list, isData: member === "data" };
   }
+  const thread = objectAt(value, "thread");
+  if (thread) return { elements: postsOfThread(thread), isData: false };
+  const { ancestors, descendants } = value;
+  if (Array.isArray(ancestors) && Array.isArray(descendants))
+    return { elements: [...ancestors, ...descendants], isData: false };
   const hits = objectAt(value, "hits")?.["hits"];
   if (Array.isArray(hits)) return { elements: hits, isData: false };
+  const byId = Object.keys(value);
+  if (byId.length > 0 && byId.every((key) => /^\d{5,}$/.test(key)))
+    return { elements: Object.values(value), isData: false };
   const meta = objectAt(value, "meta");
   return meta?.["result_count"] === 0 ? { elements: [], isData: true } : null;
+}
+
+/** Posts of a thread of Bluesky, which nests them upwards as parents and downwards as replies. */
+function postsOfThread(thread: JsonObject): readonly unknown[] {
+  const posts: unknown[] = [];
+  const waiting: unknown[] = [thread];
+  while (waiting.length > 0) {
+    const node = waiting.pop();
+    if (!isObject(node)) continue;
+    if (isObject(node["post"])) posts.push(node["post"]);
+    waiting.push(node["parent"]);
+    if (Array.isArray(node["replies"])) waiting.push(...node["replies"]);
+  }
+  return posts;
 }
 
 /** Objects that databases and exports put around a post. */

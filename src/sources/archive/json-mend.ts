@@ -98,8 +98,8 @@ function dropComma(parts: string[]): void {
 function mendString(text: string): string {
   return text
     .replace(/[\u0000-\u001f]/g, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`)
-    .replace(/\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]|[^])/g, (escape) =>
-      escape.length > 2 || '"\\/bfnrt'.includes(escape.charAt(1)) ? escape : `\\\\${escape.charAt(1)}`,
+    .replace(/\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]|[\s\S])/g, (sequence) =>
+      sequence.length > 2 || '"\\/bfnrt'.includes(sequence.charAt(1)) ? sequence : `\\\\${sequence.charAt(1)}`,
     );
 }
 

@@ -4,10 +4,10 @@ import type { Findings } from "./findings.ts";
 import { readBlueskyView, readJetstream } from "./jetstream.ts";
 import { listIn, unwrap } from "./json-lists.ts";
 import { parseExact } from "./json-mend.ts";
-import type { JsonSink } from "./json-splitter.ts";
+import type { JsonSink } from "./json-sink.ts";
 import { JsonSplitter } from "./json-splitter.ts";
 import type { JsonObject } from "./json-value.ts";
-import { isObject } from "./json-value.ts";
+import { INEXACT, isObject } from "./json-value.ts";
 import { ObjectRows } from "./object-row.ts";
 import { nameOfOther } from "./other-documents.ts";
 import type { Outcome } from "./outcome.ts";
@@ -19,6 +19,8 @@ import { readCompliance, readControl } from "./x-control.ts";
 import { isV1Tweet, normaliseV1 } from "./x-v1.ts";
 import type { Included } from "./x-v2.ts";
 import { includedPosts, isV2Post, NO_INCLUDES, normaliseV2 } from "./x-v2.ts";
+import { decodeV2Texts } from "./x-v2-texts.ts";
+import { fromWeb } from "./x-web.ts";
 
 /** Where an object stands. */
 interface Place {
@@ -28,20 +30,23 @@ interface Place {
   readonly included: Included;
   /** Whether it is an element of `data`, where everything with an id and a text is a post of X. */
   readonly isData: boolean;
-  readonly exact: boolean;
 }
 
 /** Reads posts from a stream of JSON in whatever layout, each object by its own form. */
 export class JsonReader implements JsonSink {
-  /** What the file was taken for, once something in it was recognised. */
+  /** What the file was taken for, once a post in it was recognised. */
   shape: string | null = null;
+  /** The same by what is no post but stands among them. */
+  likely: string | null = null;
   /** What the file holds instead of posts, as far as it was recognised. */
   other: string | null = null;
+  readonly decodeTexts = decodeV2Texts;
   readonly #findings: Findings;
   readonly #splitter: JsonSplitter;
   readonly #rows: ObjectRows;
   readonly #statuses: StatusReader;
   readonly #oneLine: boolean;
+  #hasContent = false;
 
   constructor(findings: Findings, context: TimeContext, oneLine: boolean) {
     this.#findings = findings;
@@ -57,9 +62,11 @@ export class JsonReader implements JsonSink {
 
   end(): void {
     this.#splitter.end();
+    if (!this.#hasContent) this.likely ??= "list without posts (JSON)";
   }
 
   fault(line: number, fault: Fault): void {
+    this.#hasContent = true;
     this.#findings.read();
     this.#findings.reject(line, fault);
   }
@@ -68,23 +75,33 @@ export class JsonReader implements JsonSink {
     this.#findings.warn("cut_list");
   }
 
-  value(value: unknown, raw: string, line: number, elementLines: readonly number[] | null): void {
+  value(value: unknown, raw: () => string, line: number, elementLines: readonly number[] | null): void {
+    this.#hasContent = true;
     if (!isObject(value)) this.#scalar(value, line);
     else {
-      const place: Place = { line, reread: () => parseExact(raw), included: NO_INCLUDES, isData: false, exact: false };
-      if (isV2Post(value)) this.#object(value, place);
+      const place: Place = {
+        line,
+        reread: () => parseExact(raw()),
+        included: NO_INCLUDES,
+        isData: false,
+      };
+      if (isV2Post(value)) this.#v2(value, place);
       else this.#document(value, place, elementLines);
     }
   }
 
   #scalar(value: unknown, line: number): void {
     this.#findings.read();
-    const id = readId(String(value), false);
+    if (typeof value !== "string") {
+      this.#findings.reject(line, FAULTS.notAPost);
+      return;
+    }
+    const id = readId(value, false);
     if (id.ms === null || id.key === null) {
       this.#findings.reject(line, id.isSequential && id.key !== null ? FAULTS.sequentialId : FAULTS.noPostId);
       return;
     }
-    this.#recognise("list of post ids or addresses, without texts");
+    this.shape ??= "list of post ids or addresses, without texts";
     const nothing = { kind: "original" as const, subjectId: null, editedAtMs: null, author: undefined, lang: null };
     const url = `https://x.com/i/web/status/${id.key.slice(2)}`;
     this.#findings.post(line, {
@@ -113,25 +130,41 @@ export class JsonReader implements JsonSink {
       exactList ??= (isObject(whole) && listIn(whole)?.elements) || [];
       return exactList[i];
     };
-    if (list.elements.length === 0) this.#recognise("answer without posts (JSON)");
+    if (list.elements.length === 0) this.likely ??= "answer without posts (JSON)";
+    let objects = 0;
     list.elements.forEach((element, i) => {
-      const line = elementLines?.[i] ?? (this.#oneLine ? i + 1 : place.line);
-      const inList = { line, included, isData: list.isData, exact: false, reread: () => rereadElement(i) };
+      const known = isObject(element) ? elementLines?.[objects++] : undefined;
+      const line = known ?? (this.#oneLine && place.line === 1 ? i + 1 : place.line);
+      const inList = { line, included, isData: list.isData, reread: () => rereadElement(i) };
       if (isObject(element)) this.#object(element, inList);
       else this.#scalar(element, line);
     });
   }
 
+  #v2(value: JsonObject, place: Place): void {
+    this.#findings.read();
+    this.shape ??= "X API v2 posts (JSON)";
+    const result = normaliseV2(value, place.included, false);
+    const settled = result === INEXACT ? normaliseV2(exactly(value, place), place.included, true) : result;
+    this.#record(outcomeOf(settled), place.line);
+  }
+
   #object(value: JsonObject, place: Place): void {
-    const inner = unwrap(value);
-    if (!place.exact) this.#findings.read();
-    if (this.#statuses.take(inner, place.line)) {
-      this.#recognise("Mastodon statuses (JSON)");
-      return;
+    this.#findings.read();
+    try {
+      const inner = fromWeb(value) ?? unwrap(value);
+      if (this.#statuses.take(inner, place.line)) {
+        this.shape ??= "Mastodon statuses (JSON)";
+        return;
+      }
+      const outcome = this.#outcome(inner, place, false);
+      if (outcome.type !== "inexact") this.#record(outcome, place.line);
+      else this.#record(this.#outcome(unwrap(exactly(value, place)), place, true), place.line);
+    } catch (error) {
+      // JSON.parse takes what is nested so deeply that JSON.stringify gives up.
+      if (!(error instanceof RangeError)) throw error;
+      this.#findings.reject(place.line, FAULTS.tooDeep);
     }
-    const outcome = this.#outcome(inner, place);
-    if (outcome.type === "inexact") this.#object(exactly(value, place), { ...place, exact: true });
-    else this.#record(outcome, place.line);
   }
 
   #record(outcome: Outcome, line: number): void {
@@ -157,37 +190,34 @@ export class JsonReader implements JsonSink {
     }
   }
 
-  #outcome(value: JsonObject, place: Place): Outcome {
+  #outcome(value: JsonObject, place: Place, exact: boolean): Outcome {
     if (isV2Post(value) || (place.isData && typeof value["id"] === "string" && typeof value["text"] === "string")) {
-      this.#recognise("X API v2 posts (JSON)");
-      return outcomeOf(normaliseV2(value, place.included, place.exact));
+      this.shape ??= "X API v2 posts (JSON)";
+      return outcomeOf(normaliseV2(value, place.included, exact));
     }
     if (isV1Tweet(value)) {
-      this.#recognise("X API v1.1 tweets (JSON)");
-      return outcomeOf(normaliseV1(value, place.exact));
+      this.shape ??= "X API v1.1 tweets (JSON)";
+      return outcomeOf(normaliseV1(value, exact));
     }
     const event = readJetstream(value);
-    if (event) return this.#recognised("Bluesky events (Jetstream)", event);
-    const view = readBlueskyView(value);
-    if (view) return this.#recognised("Bluesky posts (JSON)", view);
-    const control = readControl(value) ?? readCompliance(value);
-    if (control)
-      return control.type === "other" ? control : this.#recognised("X stream or compliance messages (JSON)", control);
+    if (event) this.shape ??= "Bluesky events (Jetstream)";
+    const view = event ?? readBlueskyView(value);
+    if (view) this.shape ??= "Bluesky posts (JSON)";
+    return view ?? this.#otherOutcome(value, exact);
+  }
+
+  #otherOutcome(value: JsonObject, exact: boolean): Outcome {
+    const control = readControl(value, exact) ?? readCompliance(value, exact);
+    if (control) {
+      if (control.type !== "other") this.likely ??= "X stream or compliance messages (JSON)";
+      return control;
+    }
     const what = nameOfOther(value);
     if (what !== null) return { type: "other", what };
-    const row = this.#rows.read(value, place.exact);
+    const row = this.#rows.read(value, exact);
     if (row === undefined) return { type: "fault", fault: FAULTS.notAPost };
-    this.#recognise("posts with a time (JSON)");
+    this.shape ??= this.#rows.shape;
     return outcomeOf(row);
-  }
-
-  #recognised(shape: string, outcome: Outcome): Outcome {
-    this.#recognise(shape);
-    return outcome;
-  }
-
-  #recognise(shape: string): void {
-    this.shape ??= shape;
   }
 }
 

@@ -4,11 +4,13 @@ export interface Lookahead {
   /** Whether the head is all there is. */
   readonly isAll: boolean;
   readonly rest: AsyncGenerator<Uint8Array>;
+  /** Closes the stream; needed where `rest` is never begun, harmless elsewhere. */
+  close(): Promise<unknown>;
 }
 
 /**
  * Reads ahead until `bytes` are there or the stream ends, however it is cut into chunks: exactly as many, or all there
- * are. `rest` gives everything again from the start; it must be read or closed, which closes the stream.
+ * are. `rest` gives everything again from the start.
  */
 export async function lookAhead(chunks: AsyncGenerator<Uint8Array>, bytes: number): Promise<Lookahead> {
   const held: Uint8Array[] = [];
@@ -20,10 +22,11 @@ export async function lookAhead(chunks: AsyncGenerator<Uint8Array>, bytes: numbe
       isAll = true;
       break;
     }
-    held.push(next.value);
+    held.push(Uint8Array.from(next.value));
     length += next.value.length;
   }
-  return { head: Buffer.concat(held).subarray(0, bytes), isAll, rest: replay(held, chunks) };
+  const close = (): Promise<unknown> => chunks.return(undefined);
+  return { head: Buffer.concat(held).subarray(0, bytes), isAll, rest: replay(held, chunks), close };
 }
 
 async function* replay(held: readonly Uint8Array[], chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -4,7 +4,7 @@ import { INEXACT, isObject } from "./json-value.ts";
 import { normaliseRow } from "./row.ts";
 import { rowPartsOf } from "./row-parts.ts";
 import type { RowPlan, TimeContext } from "./row-plan.ts";
-import { candidatesOf } from "./row-plan.ts";
+import { candidatesOf, describeColumns } from "./row-plan.ts";
 import { planColumns } from "./table-plan.ts";
 
 /** Objects of plain values, read as rows of a table whose columns are their members. */
@@ -17,6 +17,9 @@ export class ObjectRows {
     this.#context = context;
   }
 
+  /** What the members of the last object were taken for. */
+  shape = "";
+
   /** Undefined where no member is named like a text or id of a post, or nothing tells the time. INEXACT as elsewhere. */
   read(value: JsonObject, exact: boolean): Draft | Fault | typeof INEXACT | undefined {
     const members = Object.keys(value);
@@ -25,10 +28,11 @@ export class ObjectRows {
     for (const member of members) {
       const cell = cellOf(value[member]);
       if (cell === INEXACT) isInexact = true;
-      cells.push(cell === INEXACT ? String(value[member]) : cell);
+      cells.push(cell === INEXACT ? Number(value[member]).toExponential() : cell);
     }
     const plan = this.#planFor(members, cells);
-    if (plan === null) return undefined;
+    if (plan === null || (plan.text !== -1 && isObject(value[members[plan.text] ?? ""]))) return undefined;
+    this.shape = `JSON records: ${describeColumns(members, plan)}`;
     if (isInexact && !exact) return INEXACT;
     return normaliseRow(cells, rowPartsOf(value), plan);
   }

@@ -1,3 +1,5 @@
+import { LIST_MEMBERS } from "./json-lists.ts";
+
 const LF = 10;
 const QUOTE = 34;
 const COMMA = 44;
@@ -11,20 +13,7 @@ const CLOSE_OBJECT = 125;
 /** Nesting beyond this is no post of any shape. */
 const MAX_DEPTH = 500;
 
-/** Members whose array holds the posts of a saved answer or export. */
-const LISTS = new Set([
-  "data",
-  "posts",
-  "records",
-  "feed",
-  "statuses",
-  "tweets",
-  "items",
-  "results",
-  "orderedItems",
-  "rows",
-  "docs",
-]);
+const LISTS: ReadonlySet<string> = new Set(LIST_MEMBERS);
 
 /**
  * `more`: the object goes on beyond the bytes at hand; `done`: it ends before `at`; `cut`: another record begins before
@@ -70,6 +59,7 @@ export class ObjectScan {
   #inList = false;
   #elementAt = 0;
   #elementLine = 0;
+  #isForgotten = false;
 
   /** `recordIndent`: white space before the line on which the object begins. `depth` 1 begins inside the object. */
   constructor(recordIndent: number, depth: 0 | 1 = 0) {
@@ -153,10 +143,11 @@ export class ObjectScan {
   /** Whether a line that begins with a brace begins a new record, which means that this object was cut off. */
   #beginsRecord(next: number): boolean {
     const outside = this.#indent <= this.recordIndent;
+    if (this.#isForgotten) return outside && next === QUOTE;
     if (this.#inString) return outside && (next === QUOTE || next === LF || next === 13 || next === 32);
     if (outside && this.retry === null) this.retry = { at: this.lineAt, line: this.line };
     if (this.#last !== COLON && this.#last !== COMMA && this.#last !== OPEN_ARRAY) return true;
-    if (this.#stack[this.#depth] === OPEN_OBJECT) return this.#last !== COLON;
+    if (this.#stack[this.#depth] === OPEN_OBJECT) return outside || this.#last !== COLON;
     return outside && this.#secondIndent > this.recordIndent;
   }
 
@@ -220,6 +211,7 @@ export class ObjectScan {
     this.elements.length = 0;
     this.#inList = false;
     this.#listKey = "";
+    this.#isForgotten = true;
   }
 
   /** Whether the scan stopped inside the list whose elements it notes. */

@@ -1,86 +1,84 @@
+import { stat } from "node:fs/promises";
 import { InputError } from "../../core/errors.ts";
 import { openZone } from "../../core/zone.ts";
 import type { ArchiveItem, ArchiveOptions } from "./archive.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { fileBytes } from "./file-bytes.ts";
 import { Findings } from "./findings.ts";
-import { JsonReader } from "./json-reader.ts";
+import type { OpenText } from "./open-text.ts";
 import { openText } from "./open-text.ts";
 import type { TimeContext } from "./row-plan.ts";
-import { TableReader } from "./table-reader.ts";
-import { sniffTable } from "./table-sniff.ts";
+import { sniff } from "./sniff.ts";
 
-/** What turns bytes into findings. */
-interface Reader {
-  readonly shape: string | null;
-  /** What the file holds instead of posts. */
-  readonly other?: string | null;
-  push(chunk: Uint8Array): void;
-  end(): void;
+/**
+ * Reads an archive of posts in any of the known shapes and layouts, plain or gzip. The first item names the shape; a bad
+ * line never stops it. Memory is constant, but for rows without an id, which cost about 16 MB a million (see
+ * row-ordinals.ts). The file is read once; a table whose first rows do not show whether the day or the month comes
+ * first is read through once before. Ends early, without an error, when the signal aborts.
+ *
+ * Throws InputError, with one sentence that says what to do, where the file is missing, empty, a directory, of another
+ * kind, or holds no posts; UsageError for an unknown zone.
+ */
+export function readArchive(path: string, options: ArchiveOptions): AsyncGenerator<ArchiveItem> {
+  let isOpened = false;
+  function open(): AsyncGenerator<Uint8Array> {
+    // Bytes that are read a second time are not reported a second time.
+    const reported = isOpened ? { signal: options.signal } : options;
+    isOpened = true;
+    return fileBytes(path, reported);
+  }
+  const canReopen = async (): Promise<boolean> => (await stat(path)).isFile();
+  return readBytes({ name: path, open, canReopen }, options);
 }
 
 /** So many items are held until the shape of the file is known. */
 const HELD_ITEMS = 500;
 
-/**
- * Reads an archive of posts in any of the known shapes and layouts, plain or gzip, in one pass and constant memory but
- * for rows without an id, which cost about 16 MB a million (see row-ordinals.ts). The first item names the shape. A bad
- * line never stops it. Ends early, without an error, when the signal aborts.
- *
- * Throws InputError, with one sentence that says what to do, where the file is missing, empty, a directory, of another
- * kind, or holds no posts; UsageError for an unknown zone.
- */
-export async function* readArchive(path: string, options: ArchiveOptions): AsyncGenerator<ArchiveItem> {
+/** `readArchive` for bytes from anywhere, in chunks of any size. */
+export async function* readBytes(source: ByteSource, options: ArchiveOptions): AsyncGenerator<ArchiveItem> {
   const zone = options.tz === null ? null : openZone(options.tz);
   const findings = new Findings(options);
-  const text = await openText(path, options, (trouble) => findings.warn(trouble));
-  const context: TimeContext = { zone, isPlausible: (ms) => findings.isPlausible(ms) };
-  const reader = readerFor(path, text.head, text.isAll, findings, context);
-  let isShapeTold = false;
-  let held: ArchiveItem[] = [];
+  const text = await openText(source.name, source.open(), (trouble) => findings.warn(trouble));
+  const context: TimeContext = { zone, isPlausible: (ms) => findings.isPlausible(ms), dateOrder: null };
+  const reader = await closingOnError(text, () => sniff(source, text, findings, context));
+  const taken = (): string | null => reader.shape ?? reader.likely ?? null;
+  const shape = (): ArchiveItem => ({ type: "shape", shape: `${taken() ?? "JSON"}${text.packing}` });
+  let held: readonly ArchiveItem[] | null = [];
   for await (const chunk of text.chunks) {
     reader.push(chunk);
-    const items = findings.take();
-    if (isShapeTold) {
+    const items: readonly ArchiveItem[] = findings.take();
+    if (held === null) {
       for (const item of items) yield item;
       continue;
     }
-    held = held.length === 0 ? [...items] : held.concat(items);
+    held = [...held, ...items];
     if (reader.shape === null && held.length < HELD_ITEMS) continue;
-    yield { type: "shape", shape: `${reader.shape ?? "JSON"}${text.packing}` };
-    isShapeTold = true;
-    yield* held;
+    if (taken() === null && reader.other) throw nothingFound(source.name, reader.other);
+    yield shape();
+    for (const item of held) yield item;
+    held = null;
   }
   if (options.signal?.aborted === true) return;
   reader.end();
-  if (reader.shape === null) throw nothingFound(path, reader.other ?? null);
-  if (!isShapeTold) {
-    yield { type: "shape", shape: `${reader.shape}${text.packing}` };
-    yield* held;
+  if (taken() === null) throw nothingFound(source.name, reader.other ?? null);
+  if (held !== null) {
+    yield shape();
+    for (const item of held) yield item;
   }
-  yield* findings.take();
+  for (const item of findings.take()) yield item;
 }
 
-function readerFor(path: string, head: string, isAll: boolean, findings: Findings, context: TimeContext): Reader {
-  if (/^[\s\u0000-\u001f]*$/.test(head)) throw new InputError(`${path} is empty; there is nothing to import`);
-  const lines = head.split("\n");
-  if (!isAll) lines.pop();
-  if (looksLikeJson(head, lines)) return new JsonReader(findings, context, head.trim().indexOf("\n") === -1);
-  const form = sniffTable(
-    lines.map((line) => line.replace(/\r$/, "")),
-    context,
-  );
-  if ("refusal" in form) throw new InputError(`${path} cannot be imported: ${form.refusal}`);
-  return new TableReader(form, findings);
+async function closingOnError<T>(text: OpenText, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    await text.close();
+    throw error;
+  }
 }
 
-/** Text that begins with a bracket, with an assignment of one, or in which at least half of the first lines do. */
-function looksLikeJson(head: string, lines: readonly string[]): boolean {
-  const start = head.replace(/^[\s\u0000-\u001f]+/, "");
-  if (/^(?:[{[]|(?:(?:var|let|const)\s+)?[\w$.]+\s*=\s*[{[])/.test(start)) return true;
-  const some = lines.filter((line) => line.trim() !== "").slice(0, 50);
-  return some.length > 0 && some.filter((line) => /^\s*\{.*"/.test(line)).length >= some.length / 2;
-}
-
-function nothingFound(path: string, other: string | null): InputError {
-  if (other !== null) return new InputError(`${path} cannot be imported: it holds ${other}, not posts`);
-  return new InputError(`${path} cannot be imported: none of its records is a post in a form that is known here`);
+function nothingFound(name: string, other: string | null): InputError {
+  if (other !== null)
+    return new InputError(`${name} cannot be imported: it holds ${other}; import the posts themselves`);
+  return new InputError(`${name} cannot be imported: none of its records is a post in a form that is known here`);
 }

@@ -38,7 +38,16 @@ export function readId(cell: string, isColumnRounded: boolean): RowId {
     return whole === null ? NO_ID : roundedId(whole);
   }
   if (/^\d(?:[.,]\d+)?[eE]\+?\d{1,2}$/.test(text)) return roundedId(text.replace(",", "."));
-  return readUrl(text);
+  return QUALIFIED.test(text) ? qualifiedId(text) : readUrl(text);
+}
+
+/** Ids as this program writes them. */
+export const QUALIFIED = /^(?:x:\d{1,19}|bluesky:at:\/\/\S+|mastodon:https?:\/\/\S+|row:[\w-]{20}:\d+)$/;
+
+function qualifiedId(text: string): RowId {
+  if (text.startsWith("x:")) return exactId(text.slice(2));
+  const platform = text.startsWith("bluesky:") ? "bluesky" : text.startsWith("mastodon:") ? "mastodon" : "unknown";
+  return { ...NO_ID, key: text, platform };
 }
 
 function exactId(digits: string): RowId {
@@ -57,7 +66,8 @@ function roundedId(text: string): RowId {
   const magnitude = exponent === undefined ? text.length - 1 : Number(exponent);
   const lost = exponent === undefined ? 1_000 : 10 ** (magnitude - digits + 1);
   const isExactEnough = lost / PER_MS < 1_000 && value >= 3e10;
-  const ms = isExactEnough ? snowflakeMs(BigInt(value).toString()) : null;
+  // To the nearest millisecond: an id that was rounded down must not fall into the minute before.
+  const ms = isExactEnough ? snowflakeMs(BigInt(Math.round(value / PER_MS) * PER_MS).toString()) : null;
   return { ...NO_ID, platform: "x", ms, rounded: true };
 }
 

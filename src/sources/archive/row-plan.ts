@@ -9,6 +9,8 @@ export interface TimeContext {
   /** Zone of times without an offset, or null where none was named. */
   readonly zone: Zone | null;
   isPlausible(ms: number): boolean;
+  /** Order of day and month where it is known from elsewhere than the column itself. */
+  readonly dateOrder: DateOrder | null;
 }
 
 /** Which column says what; -1 and empty lists where none does. */
@@ -18,7 +20,10 @@ export interface RowPlan extends TimeContext {
   readonly text: number;
   /** Columns that together tell the time, best first. */
   readonly times: readonly number[];
-  readonly dateOrder: DateOrder | null;
+  /** The names of the time columns say that they are in UTC. */
+  readonly timesAreUtc: boolean;
+  /** Whether dates of the sample could be read either way. */
+  readonly needsDateOrder: boolean;
   readonly author: number;
   readonly handle: number;
   readonly lang: number;
@@ -30,6 +35,8 @@ export interface RowPlan extends TimeContext {
   readonly repostOf: readonly number[];
   readonly quoteOf: readonly number[];
   readonly replyTo: readonly number[];
+  /** Names the subject of reposts and quotes alike. */
+  readonly subject: number;
   readonly visibility: number;
   /** Nearly all ids of the column end in zeros: a spreadsheet or program has rounded them. */
   readonly idsAreRounded: boolean;
@@ -56,4 +63,14 @@ export function candidatesOf(headers: readonly string[]): Candidates {
   return new Map(
     [...found].map(([role, entries]) => [role, entries.sort((a, b) => a.rank - b.rank).map(({ column }) => column)]),
   );
+}
+
+/** Which columns were taken for what, in words: `text in "text", time in "created_at"`. Without headers by number. */
+export function describeColumns(headers: readonly string[] | null, plan: RowPlan): string {
+  const called = (column: number): string => (headers === null ? `column ${column + 1}` : `"${headers[column]}"`);
+  const parts = [plan.text === -1 ? "no texts" : `text in ${called(plan.text)}`];
+  if (plan.times.length > 0) parts.push(`time in ${plan.times.map(called).join(" and ")}`);
+  if (plan.id !== -1) parts.push(`id in ${called(plan.id)}`);
+  else if (plan.url !== -1 && plan.text === -1) parts.push(`address in ${called(plan.url)}`);
+  return parts.join(", ");
 }

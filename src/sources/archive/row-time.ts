@@ -5,6 +5,7 @@ import type { RowId } from "./row-id.ts";
 import type { RowPlan } from "./row-plan.ts";
 import type { TimeReading } from "./times.ts";
 import { readTime } from "./times.ts";
+import { LAST_SEQUENTIAL_MS } from "./x-id.ts";
 
 export interface RowTime {
   readonly ms: number;
@@ -14,13 +15,11 @@ export interface RowTime {
   readonly idIsOfX: boolean;
 }
 
-/** X counted its posts one by one up to this day. */
-const LAST_SEQUENTIAL_MS = Date.UTC(2010, 10, 6);
-
 /** The time of a row: by its id where that carries one, else by its time columns, in the plan's zone where they name none. */
 export function timeOfRow(cells: readonly string[], id: RowId, plan: RowPlan): RowTime | Fault {
-  if (id.ms !== null) return { ms: id.ms, ambiguous: false, idIsOfX: true };
+  if (id.ms !== null && !id.rounded) return { ms: id.ms, ambiguous: false, idIsOfX: true };
   const reading = readingOf(cells, plan);
+  if (id.ms !== null && reading.kind !== "instant") return { ms: id.ms, ambiguous: false, idIsOfX: true };
   if (reading.kind === "none" && id.isSequential && id.key !== null) return FAULTS.sequentialId;
   const time = instantOf(reading, plan);
   if ("reason" in time) return time;
@@ -52,6 +51,7 @@ function instantOf(reading: TimeReading, plan: RowPlan): { readonly ms: number; 
     case "instant":
       return { ms: reading.ms, ambiguous: false };
     case "local":
+      if (plan.timesAreUtc) return { ms: reading.ms, ambiguous: false };
       return plan.isPlausible(reading.ms) ? inZone(reading.ms, plan.zone) : FAULTS.implausibleTime;
     case "day":
       return FAULTS.noClock;

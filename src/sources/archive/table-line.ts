@@ -11,7 +11,7 @@ export interface OpenRow {
   readonly cells: string[];
   /** The quoted cell that is open, so far; null where none is. */
   open: string | null;
-  /** Where on its line the open cell begins. */
+  /** Where on its line the open cell begins; -1 where that was an earlier line. */
   openFrom: number;
 }
 
@@ -24,49 +24,55 @@ export function newRow(): OpenRow {
  * stands where none can, which shows that an earlier one was never closed. On the line where a cell begins such a quote
  * is taken as part of the text, as careless programs write it.
  */
-export function scanLine(row: OpenRow, text: string, { delimiter, backslash }: Dialect): "row" | "open" | "stray" {
-  const isContinued = row.open !== null;
+export function scanLine(row: OpenRow, text: string, dialect: Dialect): "row" | "open" | "stray" {
+  const { delimiter } = dialect;
   let at = 0;
   for (;;) {
+    if (row.open === null && text.charCodeAt(at) !== 34) {
+      const end = delimiter === "" ? -1 : text.indexOf(delimiter, at);
+      row.cells.push(end === -1 ? text.slice(at) : text.slice(at, end));
+      if (end === -1) return "row";
+      at = end + 1;
+      continue;
+    }
     if (row.open === null) {
-      if (text.charCodeAt(at) !== 34) {
-        const end = delimiter === "" ? -1 : text.indexOf(delimiter, at);
-        row.cells.push(end === -1 ? text.slice(at) : text.slice(at, end));
-        if (end === -1) return "row";
-        at = end + 1;
-        continue;
-      }
       row.open = "";
       row.openFrom = at;
       at++;
     }
+    const end = scanQuoted(row, text, at, dialect);
+    if (typeof end === "string") return end;
+    row.cells.push(row.open);
+    row.open = null;
+    if (end === text.length) return "row";
+    at = end + 1;
+  }
+}
+
+/** Goes on in the open cell from `at` to the quote that closes it; where the delimiter behind that or the line's end is. */
+function scanQuoted(row: OpenRow, text: string, from: number, dialect: Dialect): number | "open" | "stray" {
+  const { delimiter, backslash } = dialect;
+  let at = from;
+  for (;;) {
     const quote = text.indexOf('"', at);
+    const before = text.slice(at, quote === -1 ? text.length : quote);
     if (quote === -1) {
-      row.open += text.slice(at);
+      row.open += before;
       return "open";
     }
+    at = quote + 1;
     if (backslash && isEscaped(text, quote)) {
-      row.open += `${text.slice(at, quote - 1)}"`;
-      at = quote + 1;
+      row.open += `${before.slice(0, -1)}"`;
       continue;
     }
-    row.open += text.slice(at, quote);
-    if (text.charCodeAt(quote + 1) === 34) {
-      row.open += '"';
-      at = quote + 2;
-      continue;
+    row.open += before;
+    if (text.charCodeAt(at) === 34) at++;
+    else {
+      const next = afterSpaces(text, at);
+      if (next === text.length || (delimiter !== "" && text.startsWith(delimiter, next))) return next;
+      if (row.openFrom === -1) return "stray";
     }
-    const next = afterSpaces(text, quote + 1);
-    if (next === text.length || (delimiter !== "" && text.startsWith(delimiter, next))) {
-      row.cells.push(row.open);
-      row.open = null;
-      if (next === text.length) return "row";
-      at = next + 1;
-    } else {
-      if (isContinued && row.openFrom === -1) return "stray";
-      row.open += '"';
-      at = quote + 1;
-    }
+    row.open += '"';
   }
 }
 

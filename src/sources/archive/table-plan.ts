@@ -1,7 +1,7 @@
 import type { ColumnContent } from "./column-content.ts";
 import { contentOfColumn, contradicts, looksRounded } from "./column-content.ts";
 import type { Role } from "./column-names.ts";
-import { columnName, rolesOf } from "./column-names.ts";
+import { columnName, rolesOf, saysUtc } from "./column-names.ts";
 import type { Candidates, RowPlan, TimeContext } from "./row-plan.ts";
 import { candidatesOf } from "./row-plan.ts";
 import { readTime } from "./times.ts";
@@ -25,24 +25,22 @@ export function planColumns(
   const text = textColumn(named, contents, [id, url, ...times]);
   const first = (role: Role): number => columns(named, role).find((column) => column !== text) ?? -1;
   const ids = columnOf(sample, id);
+  const orders = times.map((column) => contents[column]?.dateOrder ?? null);
+  const dateOrder = orders.find((order) => order !== null) ?? context.dateOrder;
   return {
     ...context,
     id,
     url,
     text,
     times,
-    dateOrder: times.map((column) => contents[column]?.dateOrder ?? null).find((order) => order !== null) ?? null,
+    dateOrder,
+    timesAreUtc: times.length > 0 && times.every((column) => saysUtc(headers?.[column] ?? "")),
+    needsDateOrder: dateOrder === null && times.some((column) => (contents[column]?.unordered ?? 0) > 0),
     author: first("author"),
     handle: first("handle"),
     lang: langColumn(named, contents, headers === null),
     hashtags: first("hashtags"),
-    kind: first("kind"),
-    isRepost: first("isRepost"),
-    isQuote: first("isQuote"),
-    isReply: first("isReply"),
-    repostOf: columns(named, "repostOf"),
-    quoteOf: columns(named, "quoteOf"),
-    replyTo: columns(named, "replyTo"),
+    ...kindColumns(named, first),
     visibility: first("visibility"),
     idsAreRounded: looksRounded(ids),
     idsAreForeign: !isNamedByX(headers?.[id]) && times.length > 0 && contradicts(ids, columnOf(sample, times[0] ?? -1)),
@@ -51,7 +49,21 @@ export function planColumns(
   };
 }
 
-export function columnOf(rows: readonly (readonly string[])[], column: number): readonly string[] {
+/** Columns by which a post shows to be a repost, quote or reply. */
+function kindColumns(named: Candidates, first: (role: Role) => number) {
+  return {
+    kind: first("kind"),
+    isRepost: first("isRepost"),
+    isQuote: first("isQuote"),
+    isReply: first("isReply"),
+    repostOf: columns(named, "repostOf"),
+    quoteOf: columns(named, "quoteOf"),
+    replyTo: columns(named, "replyTo"),
+    subject: first("subject"),
+  };
+}
+
+function columnOf(rows: readonly (readonly string[])[], column: number): readonly string[] {
   return rows.map((row) => row[column] ?? "");
 }
 
@@ -60,7 +72,7 @@ function columns(named: Candidates, role: Role): readonly number[] {
 }
 
 function isNamedByX(header: string | undefined): boolean {
-  return header !== undefined && /tweet|status/.test(columnName(header));
+  return header !== undefined && columnName(header).includes("tweet");
 }
 
 function isTwarcCsv(headers: readonly string[]): boolean {
@@ -95,7 +107,7 @@ function timeColumns(named: Candidates, contents: readonly ColumnContent[], id: 
   // Without a name a bare number is the last thing to take for a time: numbers of users look like Unix seconds.
   const guessed = contents
     .map((_, column) => column)
-    .filter((column) => column !== id)
+    .filter((column) => column !== id && !isNamed(named, column) && (contents[column]?.plausible ?? 0) >= 0.5)
     .sort((a, b) => (contents[a]?.numbers ?? 0) - (contents[b]?.numbers ?? 0));
   const candidates = byName.length > 0 ? byName : guessed;
   const most = (share: (content: ColumnContent) => number): number | undefined =>
@@ -109,6 +121,10 @@ function timeColumns(named: Candidates, contents: readonly ColumnContent[], id: 
   const best = points ?? days ?? clocks;
   if (best !== undefined) return [best];
   return byName.slice(0, 2);
+}
+
+function isNamed(named: Candidates, column: number): boolean {
+  return [...named.values()].some((found) => found.includes(column));
 }
 
 const EMPTY: ColumnContent = contentOfColumn([]);

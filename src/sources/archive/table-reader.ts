@@ -40,7 +40,9 @@ export class TableReader implements LineSink, RowSink {
   }
 
   line(text: string, number: number): void {
-    if (number > this.#form.headerLine) this.#rows.line(text, number);
+    // A crash leaves holes of NUL before the next row.
+    const row = text.charCodeAt(0) === 0 ? text.replace(/^\0+/, "") : text;
+    if (number > this.#form.headerLine) this.#rows.line(row, number);
   }
 
   tooLong(number: number): void {
@@ -52,17 +54,25 @@ export class TableReader implements LineSink, RowSink {
   row(cells: readonly string[], line: number, cut: boolean): void {
     if (isBlank(cells)) return;
     this.#findings.read();
-    if (this.#header !== null && headerKey(cells) === this.#header) {
+    if (this.#repeatsHeader(cells)) {
       this.#findings.reject(line, FAULTS.repeatedHeader);
       return;
     }
     const { width, plan } = this.#form;
-    const fitted = fit(cells, width, plan.text, this.#form.dialect.delimiter);
-    const result = fitted && normaliseRow(fitted, cells, plan);
+    const row = fitted(cells, width, plan.text, this.#form.dialect.delimiter);
+    const result = row && normaliseRow(row, cells, plan);
     if (!result) this.#findings.reject(line, FAULTS.raggedRow);
     else if (!("reason" in result)) this.#findings.post(line, cut ? withFlag(result) : result);
     else if (cells.length === width || result.reason === "needs_tz") this.#findings.reject(line, result);
     else this.#findings.reject(line, FAULTS.raggedRow);
+  }
+
+  #repeatsHeader(cells: readonly string[]): boolean {
+    // Most rows differ in length already; comparing all cells is for the few that do not.
+    const { headers } = this.#form;
+    if (this.#header === null || headers === null || (cells.at(-1) ?? "").length > (headers.at(-1) ?? "").length + 8)
+      return false;
+    return headerKey(cells) === this.#header;
   }
 
   unclosed(line: number): void {
@@ -103,7 +113,7 @@ function headerKey(cells: readonly string[]): string {
  * A row with as many cells as the table has columns. Cells too many are empty ones at the end, or pieces of a text with
  * the delimiter in it; cells too few at the end are taken as empty unless the text would be among them.
  */
-function fit(cells: readonly string[], width: number, text: number, delimiter: string): readonly string[] | null {
+function fitted(cells: readonly string[], width: number, text: number, delimiter: string): readonly string[] | null {
   if (cells.length === width) return cells;
   if (cells.length < width) {
     if (text >= cells.length) return null;

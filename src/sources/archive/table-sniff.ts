@@ -1,5 +1,6 @@
 import { columnName } from "./column-names.ts";
 import type { RowPlan, TimeContext } from "./row-plan.ts";
+import { describeColumns } from "./row-plan.ts";
 import type { Dialect } from "./table-line.ts";
 import { isData, isHeader, planColumns } from "./table-plan.ts";
 import { TableRows } from "./table-rows.ts";
@@ -39,20 +40,18 @@ export function sniffTable(lines: readonly string[], context: TimeContext): Tabl
   const best = candidates.reduce((a, b) => (b.score > a.score ? b : a));
   const trends = refusalByName(lines, best.rows[0]?.cells ?? []);
   if (trends !== null) return { refusal: trends };
-  const headerAt = best.rows.findIndex(({ cells }) => cells.length === best.width && isHeader(cells));
-  const hasHeader = headerAt !== -1 || unknownHeader(best.rows);
-  const header = hasHeader ? best.rows[Math.max(0, headerAt)] : undefined;
-  const headers = header?.cells.map((cell) => cell.trim()) ?? null;
-  const data = best.rows.filter(({ line, cells }) => line > (header?.line ?? 0) && cells.length === best.width);
+  const { headers, headerLine } = findHeader(best);
+  const data = best.rows.filter(({ line, cells }) => line > headerLine && cells.length === best.width);
   const plan = planColumns(
     headers,
     data.map(({ cells }) => cells),
     context,
   );
-  const refusal = refusalByPlan(plan, headers, data.length);
+  const refusal = refusalByPlan(plan, headers, data.length, best.width);
   if (refusal !== null) return { refusal };
   const { dialect, width } = best;
-  return { dialect, headers, headerLine: header?.line ?? skip, width, plan, shape: describe(dialect, headers, plan) };
+  const shape = describe(dialect, headers, plan);
+  return { dialect, headers, headerLine: Math.max(headerLine, skip), width, plan, shape };
 }
 
 interface Trial {
@@ -106,6 +105,36 @@ function commonest(widths: readonly number[]): number {
   return (wide ?? ranked[0])?.[0] ?? 1;
 }
 
+/** Names of the columns and the line up to which rows are no data; data stands before the names where files were joined. */
+function findHeader({ rows, width }: Trial): Pick<TableForm, "headers" | "headerLine"> {
+  for (const [i, { cells, line }] of rows.entries()) {
+    const names = isHeader(cells) ? fitHeader(cells, rows, width) : null;
+    if (names === null) continue;
+    const isFirst = !rows.slice(0, i).some((row) => row.cells.some(isData));
+    return { headers: names, headerLine: isFirst ? line : 0 };
+  }
+  const [first] = rows;
+  const isNamed = first !== undefined && first.cells.length === width && unknownHeader(rows);
+  return isNamed ? { headers: first.cells.map(trimmed), headerLine: first.line } : { headers: null, headerLine: 0 };
+}
+
+/**
+ * A header with a name for each column. R leaves out the name of the first, which numbers the rows; other programs end
+ * rows or header with a separator too many. Null where it is of another length.
+ */
+function fitHeader(cells: readonly string[], rows: readonly SampleRow[], width: number): readonly string[] | null {
+  const names = cells.map(trimmed);
+  if (names.length === width) return names;
+  if (names.length > width) return names.slice(width).every((name) => name === "") ? names.slice(0, width) : null;
+  if (names.length !== width - 1) return null;
+  const endsEmpty = rows.every((row) => row.cells.length !== width || row.cells.at(-1)?.trim() === "");
+  return endsEmpty ? [...names, ""] : ["", ...names];
+}
+
+function trimmed(cell: string): string {
+  return cell.trim();
+}
+
 /** A first row without data above rows that have some, in the same column. */
 function unknownHeader(rows: readonly SampleRow[]): boolean {
   const [first, ...rest] = rows;
@@ -120,6 +149,7 @@ function refusalByName(lines: readonly string[], first: readonly string[]): stri
   const names = first.map(columnName);
   if (/^\ufeff?(?:Category|Kategorie|Catégorie|Categoría|Categoria|Categorie):/i.test(lines[0] ?? ""))
     return counts("Google Trends figures");
+  if (first.some((name) => /^.+: \([^()]+\)$/.test(name.trim()))) return counts("Google Trends figures");
   if (names.includes("start") && names.includes("end") && names.some((name) => /^(?:tweet|post)_count$/.test(name)))
     return counts("X post counts");
   if (names.length === 3 && names[0] === "date" && names[1] === "series" && names[2] === "value")
@@ -131,13 +161,15 @@ function counts(what: string): string {
   return `it holds ${what}, which are totals without posts; import the posts themselves`;
 }
 
-function refusalByPlan(plan: RowPlan, headers: readonly string[] | null, rows: number): string | null {
+function refusalByPlan(plan: RowPlan, headers: readonly string[] | null, rows: number, width: number): string | null {
   const names = (headers ?? []).map(columnName);
   const hasAccounts = names.some((name) => /(?:followers|friends)(?:_count)?$/.test(name));
   if (hasAccounts && names.includes("description") && !names.some((name) => /text|tweet|content|body/.test(name)))
     return "it holds accounts, not posts";
   const hasIds = plan.id !== -1 || plan.url !== -1;
   if (hasIds && (plan.text !== -1 || !plan.idsAreForeign)) return null;
+  if (plan.text === -1 && width === 1 && !hasIds)
+    return "it is a list of something else than ids or addresses of posts";
   if (plan.text === -1 && plan.times.length > 0 && rows > 0 && !hasIds)
     return "it has a column of times but none of texts or post ids; totals without posts cannot be imported";
   if (plan.times.length > 0 && plan.text !== -1) return null;
@@ -147,18 +179,11 @@ function refusalByPlan(plan: RowPlan, headers: readonly string[] | null, rows: n
 }
 
 function describe(dialect: Dialect, headers: readonly string[] | null, plan: RowPlan): string {
-  if (plan.text === -1 && (dialect.delimiter === "" || plan.times.length === 0)) {
-    const source = plan.id !== -1 ? plan.id : plan.url;
-    const where = dialect.delimiter === "" || headers === null ? "" : ` in "${headers[source]}"`;
-    return `list of post ids or addresses${where}, without texts`;
-  }
-  const called = (column: number): string => (headers === null ? `column ${column + 1}` : `"${headers[column]}"`);
-  const parts = [`text in ${called(plan.text)}`];
-  if (plan.times.length > 0) parts.push(`time in ${plan.times.map(called).join(" and ")}`);
-  if (plan.id !== -1) parts.push(`id in ${called(plan.id)}`);
+  const isList = plan.text === -1 && (dialect.delimiter === "" || plan.times.length === 0);
+  if (isList && (dialect.delimiter === "" || headers === null)) return "list of post ids or addresses, without texts";
   const kind = toolOf((headers ?? []).map(columnName)) ?? "table";
   const separated = dialect.delimiter === "" ? "" : `, ${NAMES[dialect.delimiter] ?? "character"}-separated`;
-  return `${kind}${separated}, ${headers === null ? "no header" : "with header"}: ${parts.join(", ")}`;
+  return `${kind}${separated}, ${headers === null ? "no header" : "with header"}: ${describeColumns(headers, plan)}`;
 }
 
 /** The program whose columns these are, where that is plain. */

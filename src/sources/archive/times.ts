@@ -17,11 +17,17 @@ const EMPTY = /^(?:|null|none|nan|nat|\\n|n\/a|undefined)$/i;
 
 const ISO =
   /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?(Z|UTC|GMT)|([+-])(\d\d):?(\d\d)?)?$/;
+/** X's own: `Tue Nov 08 01:20:50 +0000 2016`. */
+const X_TIME = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) \+0000 (\d{4})$/;
+const X_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 const BASIC = /^(\d{8})T(\d{6}|\d{4})(Z)?$/;
 /** What databases write for "no date"; it is a time that nothing was posted at. */
 const YEAR_0_MS = -62_167_219_200_000;
 const CLOCK = /(?:^|[\sT,;·-])(\d{1,2})[:h](\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:\s*([ap])\.?\s?m\b\.?)?/i;
 const OFFSET = /^\s*(?:(UTC|GMT|Z)?([+-])(\d{1,2}):?(\d\d)?(?!\d)|(UTC|GMT|UT|Z|[ECMP][SD]T)\b)/i;
+
+/** No time is written with more characters. */
+const LONGEST = 80;
 
 /** Zones of RFC 2822 in hours from UTC; other abbreviations name different zones in different countries. */
 const NAMED: Readonly<Record<string, number>> = {
@@ -43,7 +49,10 @@ const NAMED: Readonly<Record<string, number>> = {
 export function readTime(text: string, order: DateOrder | null): TimeReading {
   const iso = ISO.exec(text);
   if (iso) return readIso(iso);
+  const x = X_TIME.exec(text);
+  if (x) return readXTime(x);
   const trimmed = text.trim();
+  if (trimmed.length > LONGEST) return BAD;
   if (EMPTY.test(trimmed)) return NONE;
   if (trimmed.startsWith("0000-")) return { kind: "instant", ms: YEAR_0_MS };
   const basic = BASIC.exec(trimmed);
@@ -57,11 +66,19 @@ export function readTime(text: string, order: DateOrder | null): TimeReading {
 
 function readIso(match: RegExpExecArray): TimeReading {
   const [, year, month, day, hour, minute, second, fraction, zulu, sign, offsetHour, offsetMinute] = match;
+  if (year === "0000") return { kind: "instant", ms: YEAR_0_MS };
   const ms = calendarMs(Number(year), Number(month), Number(day), clockMs(hour, minute, second, fraction, undefined));
   if (ms === null) return BAD;
   if (zulu !== undefined) return { kind: "instant", ms };
   if (sign === undefined) return { kind: "local", ms };
   return withOffset(ms, sign, offsetHour, offsetMinute);
+}
+
+function readXTime(match: RegExpExecArray): TimeReading {
+  const [, monthName = "", day, hour, minute, second, year] = match;
+  const month = X_MONTHS.indexOf(monthName) / 3 + 1;
+  const ms = calendarMs(Number(year), month, Number(day), clockMs(hour, minute, second, "0", undefined));
+  return ms === null ? BAD : { kind: "instant", ms };
 }
 
 function readWords(text: string, order: DateOrder | null): TimeReading {

@@ -12,7 +12,8 @@ export class TwoGenerations<T> {
   }
 
   get(key: string): T | undefined {
-    return this.#young.get(key) ?? this.#old.get(key);
+    const young = this.#young.get(key);
+    return young === undefined ? this.#old.get(key) : young;
   }
 
   set(key: string, value: T): void {

@@ -60,7 +60,7 @@ export function normaliseV2(post: JsonObject, included: Included, exact: boolean
   const version = idValue(post["id"]);
   if (version === INEXACT && !exact) return INEXACT;
   const versionDigits = version === INEXACT || version === undefined ? null : xDigits(version);
-  const digits = firstVersion(post) ?? versionDigits;
+  const digits = firstVersion(post, version, versionDigits) ?? versionDigits;
   const postedAtMs = timeOf(post, digits);
   if (postedAtMs === null) return FAULTS.noTime;
   const flags: PostFlag[] = [];
@@ -76,6 +76,7 @@ export function normaliseV2(post: JsonObject, included: Included, exact: boolean
     platform: "x",
     id: digits === null ? null : `x:${digits}`,
     ...(digits === null && { rowParts: rowPartsOf(post) }),
+    ...versionsOf(post),
     kind: isRepost ? "repost" : kind,
     subjectId: isRepost && kind !== "repost" ? null : subjectId,
     postedAtMs,
@@ -89,11 +90,20 @@ export function normaliseV2(post: JsonObject, included: Included, exact: boolean
   };
 }
 
-function firstVersion(post: JsonObject): string | null {
-  const history = post["edit_history_tweet_ids"] ?? post["edit_history_post_ids"];
-  if (!Array.isArray(history)) return null;
-  const first = softId(history[0]);
+function history(post: JsonObject): readonly unknown[] {
+  const versions = post["edit_history_tweet_ids"] ?? post["edit_history_post_ids"];
+  return Array.isArray(versions) ? versions : [];
+}
+
+function firstVersion(post: JsonObject, version: unknown, versionDigits: string | null): string | null {
+  const first = softId(history(post)[0]);
+  if (first === version) return versionDigits;
   return first === undefined ? null : xDigits(first);
+}
+
+function versionsOf(post: JsonObject): { readonly versions?: readonly string[] } {
+  const versions = history(post);
+  return versions.length < 2 ? {} : { versions: versions.slice(1).map((version) => `x:${softId(version)}`) };
 }
 
 function timeOf(post: JsonObject, digits: string | null): number | null {
@@ -119,7 +129,7 @@ function subjectOf(post: JsonObject, included: Included): Subject {
     if (!isObject(reference)) continue;
     const id = softId(reference["id"]);
     const reposted = id === undefined ? null : `x:${id}`;
-    if (reference["type"] === "retweeted") {
+    if (reference["type"] === "retweeted" || reference["type"] === "reposted") {
       const whole = typeof reference["text"] === "string" ? reference : included.get(id ?? "");
       return { kind: "repost", subjectId: reposted, subject: whole };
     }

@@ -49,9 +49,11 @@ export class BatchWriter {
       if (this.#statements.insertDeletion.run(id, deletedAtMs).changes > 0) changed = true;
       if (this.#posts.delete(id)) counts.deleted++;
     }
-    for (const { source, feed, intervals } of batch.coverage)
+    const lastCoverage = new Map(batch.coverage.map((each) => [JSON.stringify([each.source, each.feed]), each]));
+    for (const { source, feed, intervals } of lastCoverage.values())
       if (this.#facts.replaceCoverage(source, feed, intervals)) changed = true;
-    for (const { feed, cursor } of batch.cursors) if (this.#facts.putCursor(feed, cursor)) changed = true;
+    for (const [feed, cursor] of new Map(batch.cursors.map((each) => [each.feed, each.cursor])))
+      if (this.#facts.putCursor(feed, cursor)) changed = true;
     this.#rollups.flush();
     this.#extents.flush();
     return { revision: changed ? this.#facts.nextRevision() : this.#facts.revision(), ...counts };

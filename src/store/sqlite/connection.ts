@@ -14,6 +14,7 @@ const OPEN_BUSY_MS = 10_000;
  *
  * `synchronous=FULL`: each commit is on the disk before it is acknowledged, so that not even a power cut takes it back
  * (0.25 ms a commit on a solid-state disk). NORMAL would keep the file whole but could lose the last commits.
+ * `secure_delete`: a deleted text is overwritten; its last copy, in the write-ahead log, when that begins anew.
  */
 export async function connect(path: string): Promise<Database> {
   const { default: Sqlite } = await import("better-sqlite3").catch((cause: unknown) => {
@@ -27,7 +28,7 @@ export async function connect(path: string): Promise<Database> {
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = FULL");
     db.pragma("secure_delete = FAST");
-    db.pragma("cache_size = -65536");
+    db.pragma("cache_size = -32768");
     db.pragma("wal_autocheckpoint = 4000");
     db.pragma("journal_size_limit = 67108864");
     db.pragma("temp_store = MEMORY");

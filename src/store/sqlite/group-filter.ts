@@ -1,6 +1,6 @@
 import type { SeriesFilter } from "../store.ts";
 import { type NameSpace, type Names, UNKNOWN_LANG_ID } from "./names.ts";
-import { groupOf } from "./rollup-blocks.ts";
+import { type Detail, groupOf } from "./rollup-blocks.ts";
 
 /** The filter in numbers; undefined stands for no condition. Names that nothing stored has are left out. */
 export interface FilterIds {
@@ -25,15 +25,29 @@ function idsOf(space: NameSpace, wanted: readonly string[], names: Names): reado
 }
 
 /** Whether the filter has a condition on source, kind or language. */
-export function hasConditions({ sources, kinds, langs }: FilterIds): boolean {
-  return sources !== undefined || kinds !== undefined || langs !== undefined;
+export function hasConditions(filter: FilterIds): boolean {
+  return detailOf(filter) !== "sums";
 }
 
-/** A test of the groups of the roll-ups. */
-export function groupTest({ sources, kinds, langs }: FilterIds): (group: number) => boolean {
+/** The detail of the roll-ups that the conditions need. */
+export function detailOf({ sources, kinds, langs }: FilterIds): Detail {
+  if (langs !== undefined) return "by_lang";
+  return sources !== undefined || kinds !== undefined ? "by_kind" : "sums";
+}
+
+/** A test of the groups of the roll-ups, which remembers each answer. */
+export function groupTest(filter: FilterIds): (group: number) => boolean {
+  if (!hasConditions(filter)) return () => true;
+  const { sources, kinds, langs } = filter;
+  const tested = new Map<number, boolean>();
   return (key) => {
+    const known = tested.get(key);
+    if (known !== undefined) return known;
     const { source, kind, lang } = groupOf(key);
-    return (sources?.includes(source) ?? true) && (kinds?.includes(kind) ?? true) && (langs?.includes(lang) ?? true);
+    const passes =
+      (sources?.includes(source) ?? true) && (kinds?.includes(kind) ?? true) && (langs?.includes(lang) ?? true);
+    tested.set(key, passes);
+    return passes;
   };
 }
 

@@ -1,11 +1,13 @@
+import { compareCodeUnits } from "../order.ts";
 import { ringStart } from "../sort-key.ts";
 import type { PostQuery } from "../store.ts";
 import { type FilterIds, postConditions } from "./group-filter.ts";
 import { ALL_TOPIC_ID } from "./names.ts";
-import { COLUMNS, labelCondition } from "./post-rows.ts";
+import { labelCondition } from "./post-rows.ts";
+import type { Slice } from "./time-slices.ts";
 import { matchExpression } from "./words.ts";
 
-/** SQL and the values for its marks. */
+/** SQL that gives posts as `Found`, in the order of the page, and the values for its marks. */
 export interface Sql {
   readonly sql: string;
   readonly values: readonly (string | number)[];
@@ -16,79 +18,95 @@ export interface PageRequest {
   readonly query: PostQuery;
   readonly filter: FilterIds;
   readonly topic: number;
-  readonly fromMs: number;
-  readonly toMs: number;
+  readonly window: Slice;
   readonly phrases: readonly (readonly string[])[];
+  readonly limit: number;
 }
 
-const ROW = COLUMNS.map((column) => `p.${column}`).join();
-const RING = 4_294_967_296;
+/** The row of a post, and what random order goes by. */
+export type Found = readonly [post: number, hash: number, id: string];
 
-/** Posts of the topic in [fromMs, toMs), in the order of the query, by the listing of the topic. */
-export function byListing(request: PageRequest, fromMs: number, toMs: number): Sql {
+/** A part of the ring on which random order walks: hashes in [from, to). */
+export interface Arc {
+  readonly from: number;
+  readonly to: number;
+}
+
+export const RING = 4_294_967_296;
+
+/** Posts of the topic in a stretch of time, by the listing of the topic. */
+export function byListing(request: PageRequest, { fromMs, toMs }: Slice): Sql {
   return select(
     "listings l CROSS JOIN posts p ON p.post = l.post",
     [
       { sql: "l.topic = ? AND l.posted_ms >= ? AND l.posted_ms < ?", values: [request.topic, fromMs, toMs] },
       ...after(request.query, "l.posted_ms"),
-      ...conditions(request.query, request.filter),
+      ...conditions(request),
       ...textTest(request),
     ],
     orderBy(request.query, "l.posted_ms"),
-    request.query.limit,
+    request.limit,
   );
 }
 
-/** Posts whose hash lies in [from, to), in order of it: a stretch of the ring on which random order walks. */
-export function byRing(request: PageRequest, from: number, to: number): Sql {
-  const { query, filter } = request;
+/** Posts on an arc of the ring, for random order. */
+export function byRing(request: PageRequest, { from, to }: Arc): Sql {
   return select(
     "posts p INDEXED BY posts_by_hash",
     [
       { sql: "p.hash >= ? AND p.hash < ?", values: [from, to] },
-      ...after(query, "p.posted_ms"),
+      ...after(request.query, "p.posted_ms"),
       ...inWindow(request),
       ...inTopic(request),
-      ...conditions(query, filter),
+      ...conditions(request),
       ...textTest(request),
     ],
     "p.hash, p.id",
-    query.limit,
+    request.limit,
   );
 }
 
 /** Posts that hold the phrases, by the index of words. */
 export function byWords(request: PageRequest): Sql {
-  const { query, filter, phrases } = request;
   return select(
     "words CROSS JOIN posts p ON p.post = words.rowid",
     [
-      { sql: "words MATCH ?", values: [matchExpression(phrases)] },
-      ...after(query, "p.posted_ms"),
+      { sql: "words MATCH ?", values: [matchExpression(request.phrases)] },
+      ...after(request.query, "p.posted_ms"),
       ...inWindow(request),
       ...inTopic(request),
-      ...conditions(query, filter),
+      ...conditions(request),
     ],
-    orderBy(query, "p.posted_ms"),
-    query.limit,
+    orderBy(request.query, "p.posted_ms"),
+    request.limit,
   );
 }
 
-/** The stretches of the ring that come after a key of the random order, in the order of walking. */
-export function stretches(seed: number, after: number): readonly (readonly [from: number, to: number])[] {
+/**
+ * The arcs of the ring that lie after a distance from the start of a seed, in the order of walking, cut after
+ * `length` of it.
+ */
+export function arcsAfter(seed: number, distance: number, length = RING): readonly Arc[] {
+  const from = ringStart(seed) + distance;
+  const to = ringStart(seed) + Math.min(RING, distance + length);
+  if (to <= RING) return [{ from, to }];
+  if (from >= RING) return [{ from: from - RING, to: to - RING }];
+  return [
+    { from, to: RING },
+    { from: 0, to: to - RING },
+  ];
+}
+
+/** Order of a seed among what was found in several places. */
+export function compareOnRing(seed: number): (a: Found, b: Found) => number {
   const start = ringStart(seed);
-  const at = (start + after) % RING;
-  return at >= start && start > 0
-    ? [
-        [at, RING],
-        [0, start],
-      ]
-    : [[at, start === 0 ? RING : start]];
+  return ([, hashA, idA], [, hashB, idB]) =>
+    ((hashA - start) >>> 0) - ((hashB - start) >>> 0) || compareCodeUnits(idA, idB);
 }
 
 function select(from: string, where: readonly Sql[], order: string, limit: number): Sql {
   return {
-    sql: `SELECT ${ROW} FROM ${from} WHERE ${where.map(({ sql }) => sql).join(" AND ")} ORDER BY ${order} LIMIT ?`,
+    sql: `SELECT p.post, p.hash, p.id FROM ${from} WHERE ${where.map(({ sql }) => sql).join(" AND ")} ORDER BY ${order} LIMIT ?`,
     values: [...where.flatMap(({ values }) => values), limit],
   };
 }
@@ -113,10 +131,10 @@ function ringDistance(seed: number): string {
   return `((p.hash - ${ringStart(seed)}) & ${RING - 1})`;
 }
 
-function inWindow({ query, fromMs, toMs }: PageRequest): readonly Sql[] {
+function inWindow({ window: { fromMs, toMs } }: PageRequest): readonly Sql[] {
   const bounds: Sql[] = [];
-  if (query.fromMs !== undefined) bounds.push({ sql: "p.posted_ms >= ?", values: [fromMs] });
-  if (query.toMs !== undefined) bounds.push({ sql: "p.posted_ms < ?", values: [toMs] });
+  if (Number.isFinite(fromMs)) bounds.push({ sql: "p.posted_ms >= ?", values: [fromMs] });
+  if (Number.isFinite(toMs)) bounds.push({ sql: "p.posted_ms < ?", values: [toMs] });
   return bounds;
 }
 
@@ -126,7 +144,7 @@ function inTopic({ topic }: PageRequest): readonly Sql[] {
   return [{ sql: `EXISTS (${listing})`, values: [topic] }];
 }
 
-function conditions({ labels, includeDeleted }: PostQuery, filter: FilterIds): readonly Sql[] {
+function conditions({ query: { labels, includeDeleted }, filter }: PageRequest): readonly Sql[] {
   const all = [...postConditions(filter)];
   if (labels) all.push(labelCondition(labels));
   if (!includeDeleted) all.push("p.deleted = 0");

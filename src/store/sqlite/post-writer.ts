@@ -41,28 +41,26 @@ export class PostWriter {
       else this.#insert(arriving, false, hash);
       return "stored";
     }
-    const [post, storedEditedAtMs] = found;
+    const [rowid, storedEditedAtMs] = found;
     if (!isLater(storedEditedAtMs, editedAtMs)) return "duplicates";
-    const held = this.#load(post);
+    const held = this.#load(rowid);
     const later = laterVersion(held, arriving);
     if (!later) return "duplicates";
-    this.#replace(post, held, later);
+    this.#replace(rowid, held, later);
     return "updated";
   }
 
-  /** Takes text, author and address from a stored post; false where there is none with a text to take. */
+  /** Takes text, hashtags, author and address from a stored post; false where there is none that still has them. */
   delete(id: string): boolean {
     const hash = hash32(id);
-    const [post] = this.#statements.find.get(hash, id) ?? [];
-    if (post === undefined) return false;
-    const held = this.#load(post);
+    const [rowid] = this.#statements.find.get(hash, id) ?? [];
+    if (rowid === undefined) return false;
+    const held = this.#load(rowid);
     if (held.deleted) return false;
-    const { post: bare, score } = withoutText(held);
-    this.#statements.update.run(
-      ...rowOf(bare, topicsColumn(held.topics, this.#names), score, true, hash, this.#names),
-      post,
-    );
-    this.#removeWords(post, held.post.text);
+    const { post, topics, score } = withoutText(held);
+    const row = rowOf(post, topicsColumn(topics, this.#names), score, true, hash, this.#names);
+    this.#statements.update.run(...row, rowid);
+    this.#removeWords(rowid, held.post.text);
     return true;
   }
 
@@ -104,18 +102,18 @@ export class PostWriter {
     totals.polaritySum += sign * (score.pos - score.neg);
   }
 
-  #load(post: number): StoredPost {
-    const row = this.#statements.load.get(post);
-    if (row === undefined) throw new RangeError(`post ${post} is in an index but not in the table`);
+  #load(rowid: number): StoredPost {
+    const row = this.#statements.load.get(rowid);
+    if (row === undefined) throw new RangeError(`post ${rowid} is in an index but not in the table`);
     return postOf(row, this.#names);
   }
 
-  #addWords(post: number, text: string | null): void {
-    if (text !== null) this.#statements.addWords.run(post, wordsOf(text));
+  #addWords(rowid: number, text: string | null): void {
+    if (text !== null) this.#statements.addWords.run(rowid, wordsOf(text));
   }
 
-  #removeWords(post: number, text: string | null): void {
-    if (text !== null) this.#statements.removeWords.run(post, wordsOf(text));
+  #removeWords(rowid: number, text: string | null): void {
+    if (text !== null) this.#statements.removeWords.run(rowid, wordsOf(text));
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * Totals of posts, as they are kept; `neutral` is what is left of `scored`. As a change, a value may be negative.
+ * Totals of posts, as SeriesCell has them; neutral is what negative and positive leave of `scored`. What a batch changes
+ * is told in the same form, with values below zero where something is taken away.
  */
 export interface Totals {
   count: number;
@@ -26,6 +27,15 @@ export function addTotals(sum: Totals, part: Totals): void {
   sum.polaritySum += part.polaritySum;
 }
 
+export function setTotals(into: Totals, from: Totals): void {
+  into.count = from.count;
+  into.estimate = from.estimate;
+  into.scored = from.scored;
+  into.negative = from.negative;
+  into.positive = from.positive;
+  into.polaritySum = from.polaritySum;
+}
+
 /**
  * A block packs the totals of several slots of time: for each slot with posts its number, the length in bytes of what
  * follows, and for each group its key and totals. All are variable-length integers (seven bits a byte, least first) but
@@ -34,36 +44,40 @@ export function addTotals(sum: Totals, part: Totals): void {
  * Gives the block with the changes added, empty where no post is left.
  */
 export function changedBlock(block: Uint8Array, changes: ReadonlyMap<number, Groups>): Uint8Array {
-  const parts = new Map<number, Uint8Array | Groups>(changes);
+  const parts: (readonly [slot: number, groups: Uint8Array])[] = [];
+  const added = new Map(changes);
   eachSlot(block, (slot, start, end) => {
     const change = changes.get(slot);
-    parts.set(slot, change ? sumOf(change, block, start, end) : block.subarray(start, end));
+    added.delete(slot);
+    parts.push([slot, change ? encodeGroups(sumOf(change, block, start, end)) : block.subarray(start, end)]);
   });
+  for (const [slot, groups] of added) parts.push([slot, encodeGroups(groups)]);
+  if (parts.length > 1) parts.sort(([a], [b]) => a - b);
   const out = new Encoder();
-  for (const [slot, part] of [...parts].sort(([a], [b]) => a - b)) {
-    const bytes = part instanceof Uint8Array ? part : encodeGroups(part);
-    if (bytes.length === 0) continue;
+  for (const [slot, groups] of parts) {
+    if (groups.length === 0) continue;
     out.integer(slot);
-    out.integer(bytes.length);
-    out.copy(bytes);
+    out.integer(groups.length);
+    out.copy(groups);
   }
   return out.bytes();
 }
 
-/** Visits what a block holds in the slots that `isWanted` takes. `totals` is one object again and again. */
+/** Visits what a block holds in slots [fromSlot, toSlot). `totals` is one object again and again. */
 export function readBlock(
   block: Uint8Array,
-  isWanted: (slot: number) => boolean,
+  fromSlot: number,
+  toSlot: number,
   visit: (slot: number, group: number, totals: Totals) => void,
 ): void {
   eachSlot(block, (slot, start, end) => {
-    if (isWanted(slot)) eachGroup(block, start, end, (group, totals) => visit(slot, group, totals));
+    if (slot >= fromSlot && slot < toSlot) eachGroup(block, slot, start, end, visit);
   });
 }
 
 function sumOf(change: Groups, block: Uint8Array, start: number, end: number): Groups {
   const sums: Groups = new Map();
-  eachGroup(block, start, end, (group, totals) => sums.set(group, { ...totals }));
+  eachGroup(block, 0, start, end, (_slot, group, totals) => sums.set(group, { ...totals }));
   for (const [group, totals] of change) {
     const sum = sums.get(group);
     if (sum) addTotals(sum, totals);
@@ -94,16 +108,17 @@ function eachSlot(block: Uint8Array, visit: (slot: number, start: number, end: n
 
 function eachGroup(
   block: Uint8Array,
+  slot: number,
   start: number,
   end: number,
-  visit: (group: number, totals: Totals) => void,
+  visit: (slot: number, group: number, totals: Totals) => void,
 ): void {
   const input = new Decoder(block, start);
   const totals = emptyTotals();
   while (input.at < end) {
     const group = input.integer();
     input.totals(totals);
-    visit(group, totals);
+    visit(slot, group, totals);
   }
 }
 
@@ -158,11 +173,14 @@ class Decoder {
   }
 
   integer(): number {
-    const first = this.#bytes[this.at++] ?? 0;
+    const bytes = this.#bytes;
+    const first = bytes[this.at++] ?? 0;
     if (first < 128) return first;
-    let value = first - 128;
-    for (let scale = 128; ; scale *= 128) {
-      const byte = this.#bytes[this.at++] ?? 0;
+    const second = bytes[this.at++] ?? 0;
+    if (second < 128) return first - 128 + second * 128;
+    let value = first - 128 + (second - 128) * 128;
+    for (let scale = 16_384; ; scale *= 128) {
+      const byte = bytes[this.at++] ?? 0;
       if (byte < 128) return value + byte * scale;
       value += (byte - 128) * scale;
     }
@@ -170,13 +188,14 @@ class Decoder {
 
   totals(into: Totals): void {
     const head = this.integer();
-    into.count = Math.floor(head / 2);
+    const isWeighted = head % 2 === 1;
+    into.count = isWeighted ? (head - 1) / 2 : head / 2;
     into.scored = this.integer();
     into.negative = this.integer();
     into.positive = this.integer();
     const zigzag = this.integer();
     into.polaritySum = zigzag % 2 === 1 ? -(zigzag + 1) / 2 : zigzag / 2;
-    into.estimate = head % 2 === 1 ? this.#double() : into.count;
+    into.estimate = isWeighted ? this.#double() : into.count;
   }
 
   #double(): number {

@@ -2,10 +2,12 @@ import type { Database } from "better-sqlite3";
 import { MINUTE_MS } from "../../core/time.ts";
 import { ALL_TOPIC_ID } from "./names.ts";
 import { topicIds } from "./post-rows.ts";
-import { blockOf, RESOLUTIONS, type Resolution, slotOf } from "./rollup-blocks.ts";
-import { addTotals, changedBlock, emptyTotals, type Groups, type Totals } from "./rollup-codec.ts";
+import { blockOf, type Detail, groupIn, RESOLUTIONS, type Resolution, slotOf } from "./rollup-blocks.ts";
+import { addTotals, changedBlock, emptyTotals, type Groups, readBlock, type Totals } from "./rollup-codec.ts";
 
 const EMPTY_BLOCK = new Uint8Array();
+/** So short a block is read whole as soon as in a coarser detail, and written once instead of three times. */
+const SHORT_BLOCK_BYTES = 400;
 
 /** Gathers what a batch changes in the totals, so that each row is read and written once. */
 export class RollupWriter {
@@ -38,11 +40,26 @@ export class RollupWriter {
   }
 
   #write({ id }: Resolution, topic: number, block: number, slots: ReadonlyMap<number, Groups>): void {
-    const [sums = EMPTY_BLOCK, groups = EMPTY_BLOCK] = this.#statements.select.get(id, topic, block) ?? [];
-    const changedSums = changedBlock(sums, withGroupsAsOne(slots));
-    if (changedSums.length === 0) this.#statements.delete.run(id, topic, block);
-    else this.#statements.put.run(id, topic, block, changedSums, changedBlock(groups, slots));
+    const [sums, byKind, byLang] = this.#statements.select.get(id, topic, block) ?? [null, null, EMPTY_BLOCK];
+    const changed = changedBlock(byLang, slots);
+    if (changed.length === 0) this.#statements.delete.run(id, topic, block);
+    else if (changed.length <= SHORT_BLOCK_BYTES) this.#statements.put.run(id, topic, block, null, null, changed);
+    else {
+      const ofSums = sums ? changedBlock(sums, inDetail("sums", slots)) : coarser("sums", changed);
+      const ofKinds = byKind ? changedBlock(byKind, inDetail("by_kind", slots)) : coarser("by_kind", changed);
+      this.#statements.put.run(id, topic, block, ofSums, ofKinds, changed);
+    }
   }
+}
+
+/** The whole of a block of `by_lang` in a coarser detail. */
+function coarser(detail: Detail, byLang: Uint8Array): Uint8Array {
+  const slots = new Map<number, Groups>();
+  readBlock(byLang, 0, Infinity, (slot, group, totals) => {
+    const groups = entry(slots, slot, newMap<number, Totals>);
+    addTotals(entry(groups, groupIn(detail, group), emptyTotals), totals);
+  });
+  return changedBlock(EMPTY_BLOCK, slots);
 }
 
 function changesByTopic(changes: ReadonlyMap<string, ReadonlyMap<number, Groups>>): Map<number, Map<number, Groups>> {
@@ -69,14 +86,15 @@ function changesByBlock(
   return blocks;
 }
 
-function withGroupsAsOne(slots: ReadonlyMap<number, Groups>): Map<number, Groups> {
-  const sums = new Map<number, Groups>();
+/** The same changes with groups put together as a coarser detail has them. */
+function inDetail(detail: Detail, slots: ReadonlyMap<number, Groups>): Map<number, Groups> {
+  const coarser = new Map<number, Groups>();
   for (const [slot, groups] of slots) {
-    const sum = emptyTotals();
-    for (const totals of groups.values()) addTotals(sum, totals);
-    sums.set(slot, new Map([[0, sum]]));
+    const sums = newMap<number, Totals>();
+    for (const [group, totals] of groups) addTotals(entry(sums, groupIn(detail, group), emptyTotals), totals);
+    coarser.set(slot, sums);
   }
-  return sums;
+  return coarser;
 }
 
 function addGroups(sums: Groups, groups: Groups): void {
@@ -98,12 +116,12 @@ function newMap<K, V>(): Map<K, V> {
 function prepare(db: Database) {
   return {
     select: db
-      .prepare<[number, number, number], [Uint8Array, Uint8Array]>(
-        "SELECT sums, groups FROM rollups WHERE resolution = ? AND topic = ? AND block = ?",
+      .prepare<[number, number, number], [Uint8Array | null, Uint8Array | null, Uint8Array]>(
+        "SELECT sums, by_kind, by_lang FROM rollups WHERE resolution = ? AND topic = ? AND block = ?",
       )
       .raw(),
-    put: db.prepare<[number, number, number, Uint8Array, Uint8Array]>(
-      "INSERT OR REPLACE INTO rollups (resolution, topic, block, sums, groups) VALUES (?, ?, ?, ?, ?)",
+    put: db.prepare<[number, number, number, Uint8Array | null, Uint8Array | null, Uint8Array]>(
+      "INSERT OR REPLACE INTO rollups (resolution, topic, block, sums, by_kind, by_lang) VALUES (?, ?, ?, ?, ?, ?)",
     ),
     delete: db.prepare<[number, number, number]>(
       "DELETE FROM rollups WHERE resolution = ? AND topic = ? AND block = ?",

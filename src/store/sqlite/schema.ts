@@ -11,8 +11,10 @@ const APPLICATION_ID = 0x4e6f_426f;
  * - `posts`: one row each. `hash` places the id on the ring of the random order and is the only index by id: two posts
  *   in four thousand million share one, so the id is compared after it. `score` is label, neg, neu, pos in a byte each.
  * - `listings`: posts of each topic in order of time; topic 0 is `all`.
- * - `words`: index of the words of search-text.ts, without the texts. What is deleted from it is overwritten.
- * - `rollups`: totals, packed (rollup-codec.ts): a row for each run of 30 minutes, 6 hours and 8 days of a topic.
+ * - `words`: index of the words of search-text.ts, without the texts: other words there need a migration that makes it
+ *   anew. What is deleted from it is overwritten.
+ * - `rollups`: totals of each topic by minute, five minutes, quarter of an hour, hour and day (rollup-blocks.ts), an hour or more of them in
+ *   a row, packed (rollup-codec.ts). `sums` and `by_kind` follow from `by_lang` and are null where that is short.
  */
 const VERSION_1 = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -52,7 +54,7 @@ const VERSION_1 = `
   INSERT INTO words (words, rank) VALUES ('secure-delete', 1), ('automerge', 16), ('crisismerge', 64);
   CREATE TABLE rollups (
     resolution INTEGER NOT NULL, topic INTEGER NOT NULL, block INTEGER NOT NULL,
-    sums BLOB NOT NULL, groups BLOB NOT NULL,
+    sums BLOB, by_kind BLOB, by_lang BLOB NOT NULL,
     PRIMARY KEY (resolution, topic, block)
   ) WITHOUT ROWID;
   CREATE TABLE source_extents (
@@ -86,19 +88,12 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
  * nothing, where the file is of a newer version or of another program.
  */
 export function migrate(db: Database, path: string): void {
-  for (;;) {
-    const done = db
-      .transaction(() => {
-        const version = schemaVersion(db, path);
-        const step = MIGRATIONS[version];
-        if (step === undefined) return true;
-        step(db);
-        db.pragma(`user_version = ${version + 1}`);
-        return false;
-      })
-      .immediate();
-    if (done) return;
-  }
+  const step = db.transaction(() => {
+    const version = schemaVersion(db, path);
+    MIGRATIONS[version]?.(db);
+    db.pragma(`user_version = ${Math.min(version + 1, SCHEMA_VERSION)}`);
+  });
+  while (schemaVersion(db, path) < SCHEMA_VERSION) step.immediate();
 }
 
 /** The schema version of a file of ours; 0 for an empty one. */

@@ -3,14 +3,15 @@ import { compareCodeUnits } from "../order.ts";
 import type { SeriesCell, SeriesQuery } from "../store.ts";
 import type { Names } from "./names.ts";
 import { groupKey, groupOf } from "./rollup-blocks.ts";
-import { addTotals, type Totals } from "./rollup-codec.ts";
+import { addTotals, emptyTotals, setTotals, type Totals } from "./rollup-codec.ts";
 
-/** One group of the answer: its values by name, its place among the groups, and its totals in the bucket at hand. */
+/** One group of the answer: its values by name, and its totals in the bucket at hand. */
 interface Column {
   readonly source: SourceId | null;
   readonly kind: PostKind | null;
   readonly lang: string | null;
-  rank: number;
+  readonly totals: Totals;
+  isOpen: boolean;
 }
 
 /** Makes cells of slots that come in order of time. */
@@ -20,8 +21,10 @@ export class CellBuilder {
   readonly #cells: SeriesCell[] = [];
   readonly #columnOfGroup = new Map<number, Column>();
   readonly #columns = new Map<number, Column>();
-  #startMs = Number.NaN;
-  #open = new Map<Column, Totals>();
+  /** All columns in the order of the port. */
+  #ranked: Column[] = [];
+  #startMs = Number.NEGATIVE_INFINITY;
+  #endMs = Number.NEGATIVE_INFINITY;
 
   constructor(query: SeriesQuery, names: Names) {
     this.#query = query;
@@ -29,14 +32,14 @@ export class CellBuilder {
   }
 
   add(slotStartMs: number, group: number, totals: Totals): void {
-    const { originMs, bucketMs } = this.#query;
-    const startMs = originMs + Math.floor((slotStartMs - originMs) / bucketMs) * bucketMs;
-    if (startMs !== this.#startMs) this.#close();
-    this.#startMs = startMs;
+    if (slotStartMs >= this.#endMs) this.#begin(slotStartMs);
     const column = this.#columnOfGroup.get(group) ?? this.#newColumn(group);
-    const sum = this.#open.get(column);
-    if (sum) addTotals(sum, totals);
-    else this.#open.set(column, { ...totals });
+    if (column.isOpen) {
+      addTotals(column.totals, totals);
+      return;
+    }
+    setTotals(column.totals, totals);
+    column.isOpen = true;
   }
 
   /** All cells, in the order of the port. */
@@ -45,27 +48,39 @@ export class CellBuilder {
     return this.#cells;
   }
 
-  #close(): void {
-    const open = [...this.#open];
-    if (open.length > 1) open.sort(([a], [b]) => a.rank - b.rank);
-    for (const [{ source, kind, lang }, { count, estimate, scored, negative, positive, polaritySum }] of open)
-      this.#cells.push({
-        startMs: this.#startMs,
-        source,
-        kind,
-        lang,
-        count,
-        estimate,
-        scored,
-        negative,
-        neutral: scored - negative - positive,
-        positive,
-        polaritySum,
-      });
-    this.#open.clear();
+  #begin(slotStartMs: number): void {
+    const { originMs, bucketMs } = this.#query;
+    this.#close();
+    this.#startMs = originMs + Math.floor((slotStartMs - originMs) / bucketMs) * bucketMs;
+    this.#endMs = this.#startMs + bucketMs;
   }
 
-  /** Finds the column of a group of the roll-ups, several of which may fall into one, and ranks a new one. */
+  #close(): void {
+    for (const column of this.#ranked) if (column.isOpen) this.#give(column);
+  }
+
+  #give(column: Column): void {
+    const { source, kind, lang, totals } = column;
+    const { count, estimate, scored, negative, positive, polaritySum } = totals;
+    const startMs = this.#startMs;
+    const neutral = scored - negative - positive;
+    this.#cells.push({
+      startMs,
+      source,
+      kind,
+      lang,
+      count,
+      estimate,
+      scored,
+      negative,
+      neutral,
+      positive,
+      polaritySum,
+    });
+    column.isOpen = false;
+  }
+
+  /** Finds the column of a group of the roll-ups, several of which may fall into one, and makes it where it is new. */
   #newColumn(group: number): Column {
     const { groupBy } = this.#query;
     const { source, kind, lang } = groupOf(group);
@@ -80,13 +95,13 @@ export class CellBuilder {
       source: groupBy.includes("source") ? (this.#names.nameOf("source", source) as SourceId) : null,
       kind: groupBy.includes("kind") ? (this.#names.nameOf("kind", kind) as PostKind) : null,
       lang: groupBy.includes("lang") ? this.#names.nameOf("lang", lang) : null,
-      rank: 0,
+      totals: emptyTotals(),
+      isOpen: false,
     };
     this.#columnOfGroup.set(group, column);
     if (known) return known;
     this.#columns.set(key, column);
-    const ranked = [...this.#columns.values()].sort(compareColumns);
-    for (const [rank, each] of ranked.entries()) each.rank = rank;
+    this.#ranked = [...this.#ranked, column].sort(compareColumns);
     return column;
   }
 }

@@ -24,7 +24,7 @@ import { PageReader } from "./page-reader.ts";
 import { RollupReader } from "./rollup-reader.ts";
 import { readSources } from "./source-extents.ts";
 
-/** While another process writes, a write is tried so often, with a pause between in which this process goes on. */
+/** While another process writes, a write is tried so often (a minute), with pauses in which this process goes on. */
 const WRITE_ATTEMPTS = 200;
 const PAUSE_MS = 50;
 
@@ -33,7 +33,13 @@ const PAUSE_MS = 50;
  * use one file. Throws StoreError, saying what to do, where that cannot be.
  */
 export async function openSqliteStore(path: string): Promise<Store> {
-  return new SqliteStore(await connect(path), path);
+  const db = await connect(path);
+  try {
+    return new SqliteStore(db, path);
+  } catch (error) {
+    db.close();
+    throw storeFailure(error, path);
+  }
 }
 
 class SqliteStore implements Store {
@@ -44,6 +50,8 @@ class SqliteStore implements Store {
   readonly #writer: BatchWriter;
   readonly #rollups: RollupReader;
   readonly #pages: PageReader;
+  /** The write at hand: the next begins when it is done, so that writes keep their order also where one has to wait. */
+  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(db: Database, path: string) {
     this.#db = db;
@@ -127,18 +135,30 @@ class SqliteStore implements Store {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#read(() => this.#db.close());
-  }
-
-  #read<T>(read: () => T): T {
+    await this.#writing;
     try {
-      return read();
+      this.#db.close();
     } catch (error) {
       throw storeFailure(error, this.#path);
     }
   }
 
-  async #write<T>(write: () => T): Promise<T> {
+  /** Reads in one transaction, so that what several statements find is of one moment. */
+  #read<T>(read: () => T): T {
+    try {
+      return this.#db.transaction(read)();
+    } catch (error) {
+      throw storeFailure(error, this.#path);
+    }
+  }
+
+  #write<T>(write: () => T): Promise<T> {
+    const result = this.#writing.then(() => this.#attempt(write));
+    this.#writing = result.catch(() => undefined);
+    return result;
+  }
+
+  async #attempt<T>(write: () => T): Promise<T> {
     for (let attempt = 1; ; attempt++)
       try {
         return write();

@@ -1,5 +1,5 @@
 import { fold } from "../../core/text.ts";
-import { isLetters, partSigns } from "../search-text.ts";
+import { isLetters, matchesPhrases, partSigns, searchPhrases } from "../search-text.ts";
 
 const ASCII = /^[\u0000-\u007f]*$/;
 const BEYOND_ASCII = /[^\u0000-\u007f]+/g;
@@ -17,4 +17,18 @@ export function wordsOf(text: string): string {
 /** The query of the index for posts that hold all phrases. Words hold no quotes, so none needs care. */
 export function matchExpression(phrases: readonly (readonly string[])[]): string {
   return phrases.map((phrase) => `"${phrase.join(" ")}"`).join(" AND ");
+}
+
+/**
+ * The SQL function that tests a text, or null, against a search: for posts that were not found by the index. The search
+ * is taken apart once, not for each text.
+ */
+export function holdsPhrases(): (text: unknown, query: unknown) => number {
+  let lastQuery: unknown;
+  let phrases: readonly (readonly string[])[] = [];
+  return (text, query) => {
+    if (query !== lastQuery) phrases = searchPhrases(String(query));
+    lastQuery = query;
+    return matchesPhrases(typeof text === "string" ? text : null, phrases) ? 1 : 0;
+  };
 }

@@ -222,6 +222,15 @@ export function commits(behaviour: Behaviour): void {
     expect(await countOf(store, "all")).toBe(9);
   });
 
+  behaviour("commits take effect in the order they were made", async (store) => {
+    const commits = Array.from({ length: 10 }, (_, i) =>
+      store.commit(batch({ cursors: [{ feed: "f", cursor: `${i}` }] })),
+    );
+    const revisions = (await Promise.all(commits)).map(({ revision }) => revision);
+    expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
+    expect(await store.cursor("f")).toBe("9");
+  });
+
   behaviour("a large batch is stored whole", async (store) => {
     const posts = Array.from({ length: 5_000 }, (_, i) => scored(`x:${i}`, { postedAtMs: NIGHT_MS + i * 700 }));
     expect(await store.commit(batch({ posts }))).toMatchObject({ stored: 5_000 });

@@ -149,6 +149,22 @@ export function facts(behaviour: Behaviour): void {
     expect((await store.commit(batch({ cursors: [{ feed: "f", cursor: "c2" }] }))).revision).toBeGreaterThan(revision);
   });
 
+  behaviour("of two entries for one feed in a batch the last counts alone", async (store) => {
+    const twice = batch({
+      coverage: [
+        { source: "simulated", feed: "posts", intervals: [interval({ state: "gap" })] },
+        { source: "simulated", feed: "posts", intervals: [interval()] },
+      ],
+      cursors: [
+        { feed: "f", cursor: "1" },
+        { feed: "f", cursor: "2" },
+      ],
+    });
+    const { revision } = await store.commit(twice);
+    expect(await store.coverage()).toEqual([interval()]);
+    expect((await store.commit(twice)).revision).toBe(revision);
+  });
+
   behaviour("a feed's cursor is the last committed, and undefined where it never ran", async (store) => {
     expect(await store.cursor("f")).toBeUndefined();
     await store.commit(

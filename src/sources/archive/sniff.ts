@@ -1,0 +1,60 @@
+import { InputError } from "../../core/errors.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { findDateOrder, orderInText } from "./date-order.ts";
+import type { Findings } from "./findings.ts";
+import { JsonReader } from "./json-reader.ts";
+import type { OpenText } from "./open-text.ts";
+import { openText } from "./open-text.ts";
+import type { TimeContext } from "./row-plan.ts";
+import { TableReader } from "./table-reader.ts";
+import type { TableForm } from "./table-sniff.ts";
+import { sniffTable } from "./table-sniff.ts";
+
+/** What turns the bytes of a text into findings. */
+export interface Reader {
+  /** What the text was taken for; null until a post in it was recognised. */
+  readonly shape: string | null;
+  /** The same by what is no post but stands among them. */
+  readonly likely?: string | null;
+  /** What it holds instead of posts, in the plural. */
+  readonly other?: string | null;
+  push(chunk: Uint8Array): void;
+  end(): void;
+}
+
+/** Chooses the reader by the beginning of the text. Throws InputError where it can hold no posts. */
+export async function sniff(
+  source: ByteSource,
+  text: OpenText,
+  findings: Findings,
+  context: TimeContext,
+): Promise<Reader> {
+  const { head, isAll } = text;
+  const isBlank = /^[\s\u0000-\u001f]*$/.test(head);
+  if (isBlank && isAll) throw new InputError(`${source.name} is empty; there is nothing to import`);
+  const lines = head.split("\n").map((line) => line.replace(/\r$/, ""));
+  if (!isAll) lines.pop();
+  if (isBlank || looksLikeJson(head, lines)) {
+    const isOneLine = !head.trim().includes("\n");
+    return new JsonReader(findings, { ...context, dateOrder: orderInText(head) }, isOneLine);
+  }
+  const form = sniffTable(lines, context);
+  if ("refusal" in form) throw new InputError(`${source.name} cannot be imported: ${form.refusal}`);
+  return new TableReader(await withDateOrder(source, form), findings);
+}
+
+/** Text that begins with a bracket, with an assignment of one, or in which at least half of the first lines do. */
+function looksLikeJson(head: string, lines: readonly string[]): boolean {
+  const start = head.replace(/^[\s\u0000-\u001f]+/, "");
+  if (/^(?:[{[]|(?:(?:var|let|const)\s+)?[\w$.]+\s*=\s*[{[])/.test(start)) return true;
+  const some = lines.filter((line) => line.trim() !== "").slice(0, 50);
+  return some.length > 0 && some.filter((line) => /^\s*\{.*"/.test(line)).length >= some.length / 2;
+}
+
+/** Reads the whole table for the order of day and month, where its first rows do not show it. */
+async function withDateOrder(source: ByteSource, form: TableForm): Promise<TableForm> {
+  if (!form.plan.needsDateOrder || !(await source.canReopen())) return form;
+  const again = await openText(source.name, source.open(), () => undefined);
+  const dateOrder = await findDateOrder(again.chunks, form);
+  return { ...form, plan: { ...form.plan, dateOrder } };
+}

@@ -1,0 +1,219 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { COVERAGE_STATES } from "../../src/core/coverage.ts";
+import { POST_FLAGS, POST_KINDS, type PostKind, type SourceId, VIAS } from "../../src/core/post.ts";
+import { LABELS, scoreOf } from "../../src/core/score.ts";
+import { openMemoryStore } from "../../src/store/memory/memory-store.ts";
+import { sortKey } from "../../src/store/sort-key.ts";
+import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import type { Batch, Dimension, PostQuery, ScoredPost, SeriesQuery, Store } from "../../src/store/store.ts";
+
+const NIGHT_MS = Date.UTC(2016, 10, 9, 3);
+const MINUTE = 60_000;
+const IDS = Array.from({ length: 14 }, (_, i) => `x:${i * 7919}`);
+const TOPICS = ["emigration", "election", "site-down"];
+const SOURCES: readonly SourceId[] = ["x", "bluesky", "archive:a"];
+const LANGS = ["en", "fr", "und"];
+const WORDS = ["Canada", "é", "moving", "to", "🇨🇦", "加拿大", "don't", "a_b", "İ", "ﬁn", "2016", "#Tag", "canada's"];
+
+/** Times round the night, before 1970 and on the edges of minutes, hours and days. */
+const timeMs = fc.oneof(
+  fc.integer({ min: -3 * 86_400_000, max: 3 * 86_400_000 }).map((after) => NIGHT_MS + after),
+  fc.integer({ min: -4, max: 4 }).map((minutes) => NIGHT_MS + minutes * MINUTE),
+  fc.constantFrom(-1, 0, NIGHT_MS - 3 * 3_600_000 - 1, NIGHT_MS - 3 * 3_600_000, NIGHT_MS - 1),
+);
+
+const text = fc.option(
+  fc.array(fc.constantFrom(...WORDS, " ", ", ", "-"), { maxLength: 8 }).map((parts) => parts.join(" ")),
+  { nil: null },
+);
+
+const score = fc.option(
+  fc
+    .tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.constantFrom("m-1", "m-2"))
+    .map(([neg, neu, pos, model]) => scoreOf(neg, neu + 1, pos, model)),
+  { nil: null },
+);
+
+const scoredPost: fc.Arbitrary<ScoredPost> = fc.record({
+  post: fc.record({
+    id: fc.constantFrom(...IDS),
+    source: fc.constantFrom(...SOURCES),
+    kind: fc.constantFrom(...POST_KINDS),
+    subjectId: fc.constantFrom(null, "x:1"),
+    postedAtMs: timeMs,
+    receivedAtMs: timeMs,
+    editedAtMs: fc.constantFrom(null, null, NIGHT_MS, NIGHT_MS + 1),
+    authorKey: fc.constantFrom(null, "key-a"),
+    lang: fc.constantFrom(null, "en", "fr", "und"),
+    text,
+    hashtags: fc.subarray(["Tag", "Étiquette", "a,b"]),
+    url: fc.constantFrom(null, "https://example.org/p"),
+    weight: fc.constantFrom(1, 1, 2.5, 10),
+    via: fc.constantFrom(...VIAS),
+    flags: fc.subarray([...POST_FLAGS]),
+  }),
+  topics: fc.subarray(TOPICS),
+  score,
+});
+
+const batch: fc.Arbitrary<Batch> = fc.record({
+  posts: fc.array(scoredPost, { maxLength: 10 }),
+  deletions: fc.array(fc.record({ id: fc.constantFrom(...IDS), deletedAtMs: fc.constantFrom(null, NIGHT_MS) }), {
+    maxLength: 2,
+  }),
+  coverage: fc.array(
+    fc.record({
+      source: fc.constantFrom(...SOURCES),
+      feed: fc.constantFrom("posts", "rule"),
+      intervals: fc.array(
+        fc.record({
+          source: fc.constantFrom(...SOURCES),
+          feed: fc.constantFrom("posts", "rule"),
+          state: fc.constantFrom(...COVERAGE_STATES),
+          fromMs: timeMs,
+          toMs: timeMs,
+          reason: fc.constantFrom(null, "line broke"),
+        }),
+        { maxLength: 4 },
+      ),
+    }),
+    { maxLength: 2 },
+  ),
+  cursors: fc.array(fc.record({ feed: fc.constantFrom("f", "g"), cursor: fc.constantFrom("1", "2") }), {
+    maxLength: 2,
+  }),
+});
+
+const filter = {
+  topic: fc.constantFrom("all", ...TOPICS, "no-such-topic"),
+  sources: fc.subarray([...SOURCES]),
+  kinds: fc.subarray<PostKind>([...POST_KINDS]),
+  langs: fc.subarray(LANGS),
+};
+const filterKeys = { requiredKeys: ["topic"] as const };
+
+const seriesQuery: fc.Arbitrary<SeriesQuery> = fc
+  .record({
+    filter: fc.record(filter, { requiredKeys: [...filterKeys.requiredKeys] }),
+    bucketMinutes: fc.constantFrom(1, 5, 7, 15, 60, 90, 360, 1_440),
+    originMinutes: fc.integer({ min: -2_000, max: 2_000 }),
+    first: fc.integer({ min: -60, max: 60 }),
+    buckets: fc.integer({ min: 0, max: 120 }),
+    groupBy: fc.subarray<Dimension>(["source", "kind", "lang"]),
+  })
+  .map(({ filter: asked, bucketMinutes, originMinutes, first, buckets, groupBy }) => {
+    const bucketMs = bucketMinutes * MINUTE;
+    const originMs = NIGHT_MS + originMinutes * MINUTE;
+    const fromMs = originMs + first * bucketMs;
+    return { ...asked, bucketMs, originMs, fromMs, toMs: fromMs + buckets * bucketMs, groupBy };
+  });
+
+const postQuery: fc.Arbitrary<PostQuery> = fc.record(
+  {
+    ...filter,
+    fromMs: timeMs,
+    toMs: timeMs,
+    labels: fc.subarray([...LABELS]),
+    text: fc.oneof(
+      fc.constantFrom(...WORDS),
+      fc.array(fc.constantFrom(...WORDS, '"', "AND", "("), { maxLength: 3 }).map((words) => words.join(" ")),
+    ),
+    order: fc.constantFrom("newest" as const, "oldest" as const, "random" as const),
+    seed: fc.nat(5),
+    limit: fc.integer({ min: 1, max: 6 }),
+    includeDeleted: fc.boolean(),
+  },
+  { requiredKeys: ["topic", "order", "limit"] },
+);
+
+async function everyPage(store: Store, query: PostQuery) {
+  const pages = [];
+  let asked = query;
+  for (;;) {
+    const page = await store.posts(asked);
+    pages.push(page);
+    const last = page.at(-1);
+    if (!last) return pages;
+    asked = { ...query, after: sortKey(last.post, query.order, query.seed ?? 0) };
+  }
+}
+
+/** Every answer of a store that does not need a question drawn at random. */
+async function standingAnswers(store: Store) {
+  return {
+    revision: await store.revision(),
+    known: [...(await store.known([...IDS, "x:none"]))].sort(),
+    coverage: await store.coverage(),
+    coverageOfNight: await store.coverage({ fromMs: NIGHT_MS, toMs: NIGHT_MS + MINUTE }),
+    cursors: [await store.cursor("f"), await store.cursor("g")],
+    sources: await store.sources(),
+    extents: await Promise.all(["all", ...TOPICS].map((topic) => store.extent(topic))),
+    counts: await Promise.all(
+      ["all", ...TOPICS].map((topic) => store.count({ topic }, -3 * 86_400_000, NIGHT_MS + 13 * MINUTE)),
+    ),
+  };
+}
+
+describe("the SQLite store and the reference in memory", () => {
+  test("give equal answers after any sequence of batches", async () => {
+    const run = fc.tuple(
+      fc.array(batch, { minLength: 1, maxLength: 6 }),
+      fc.array(seriesQuery, { minLength: 1, maxLength: 6 }),
+      fc.array(postQuery, { minLength: 1, maxLength: 6 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(run, async ([batches, seriesQueries, postQueries]) => {
+        await using memory = await openMemoryStore();
+        await using sqlite = await openSqliteStore(":memory:");
+        for (const each of batches) {
+          expect(await sqlite.commit(each)).toEqual(await memory.commit(each));
+          expect(await standingAnswers(sqlite)).toEqual(await standingAnswers(memory));
+        }
+        for (const query of seriesQueries) expect(await sqlite.series(query)).toEqual(await memory.series(query));
+        for (const query of postQueries) expect(await everyPage(sqlite, query)).toEqual(await everyPage(memory, query));
+      }),
+      { numRuns: 250 },
+    );
+  });
+
+  test("find the same posts for any text and any search", async () => {
+    const anyText = fc.string({ unit: "binary", maxLength: 30 }).map((each) => each.toWellFormed());
+    const mixed = fc.array(fc.oneof(anyText, fc.constantFrom(...WORDS, " ")), { maxLength: 5 }).map((p) => p.join(""));
+    await fc.assert(
+      fc.asyncProperty(fc.array(mixed, { minLength: 1, maxLength: 8 }), mixed, async (texts, search) => {
+        await using memory = await openMemoryStore();
+        await using sqlite = await openSqliteStore(":memory:");
+        const posts = texts.map((each, i) => ({
+          post: { ...POST, id: `x:${i}`, text: each },
+          topics: [],
+          score: null,
+        }));
+        const all = { posts, deletions: [], coverage: [], cursors: [] };
+        await memory.commit(all);
+        await sqlite.commit(all);
+        for (const asked of [search, ...texts, ...texts.map((each) => `"${each.slice(0, 12)}"`)]) {
+          const query = { topic: "all", text: asked, order: "oldest", limit: 20 } as const;
+          expect(await sqlite.posts(query)).toEqual(await memory.posts(query));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+const POST = {
+  source: "x",
+  kind: "original",
+  subjectId: null,
+  postedAtMs: NIGHT_MS,
+  receivedAtMs: NIGHT_MS,
+  editedAtMs: null,
+  authorKey: null,
+  lang: null,
+  hashtags: [],
+  url: null,
+  weight: 1,
+  via: "live",
+  flags: [],
+} as const;

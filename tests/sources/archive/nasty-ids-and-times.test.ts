@@ -1,0 +1,190 @@
+import { describe, test } from "vitest";
+import { expectExactly, HEADER, type NastyCase, ROW, T1, T2, T3 } from "./nasty.ts";
+import { idAt } from "./reading.ts";
+
+const CASES: readonly NastyCase[] = [
+  {
+    name: "ids in scientific notation",
+    content: `id,text,created_at\n7.96155E+17,one,${T1}\n7.96155E+17,two,${T2}\n`,
+    texts: ["one", "two"],
+    warned: { rounded_id: 2 },
+    times: [T1, T2],
+  },
+  {
+    name: "ids in scientific notation and no zone",
+    content: "id,text,created_at\n7.96155E+17,one,2016-11-08 20:00:00\n",
+    texts: [],
+    rejected: ["2:needs_tz"],
+  },
+  {
+    name: "ids that all end in 000",
+    content: `id,text,created_at\n796155341829046000,one,${T1}\n796155341829046000,two,${T1}\n796155341833240000,three,${T1}\n`,
+    texts: ["one", "two", "three"],
+    warned: { rounded_id: 3 },
+  },
+  {
+    name: "ids that became floats",
+    content: `id,text\n796155341829046272.0,one\n796155341829046272.0,two\n`,
+    texts: ["one", "two"],
+    warned: { rounded_id: 2 },
+    times: [T1, T1],
+  },
+  {
+    name: "ids guarded against the spreadsheet",
+    content: `id,text\n"=""${idAt(T1)}""",one\n'${idAt(T2)},two\n`,
+    texts: ["one", "two"],
+    times: [T1, T2],
+  },
+  {
+    name: "numbers of rows in the id column",
+    content: `id,text,created_at\n1,one,${T1}\n2,two,${T2}\n`,
+    texts: ["one", "two"],
+    times: [T1, T2],
+  },
+  {
+    name: "ids of another network",
+    content: `id,text,created_at\n103270000000000001,one,${T1}\n103270000000000002,two,${T2}\n`,
+    texts: ["one", "two"],
+    times: [T1, T2],
+  },
+  {
+    name: "a rounded id beside the exact address",
+    content: `id,url,text\n7.96155E+17,https://twitter.com/desk_a/status/${idAt(T1)},one\n`,
+    texts: ["one"],
+    times: [T1],
+  },
+  {
+    name: "a time without an offset and no zone named",
+    content: `${HEADER}${ROW("one", "2016-11-08 20:00:00")}`,
+    texts: [],
+    rejected: ["2:needs_tz"],
+  },
+  {
+    name: "a time without an offset and a zone named",
+    content: `${HEADER}${ROW("one", "2016-11-08 20:00:00")}`,
+    tz: "America/New_York",
+    texts: ["one"],
+    times: [T1],
+  },
+  {
+    name: "an offset is never moved by the zone",
+    content: `${HEADER}${ROW("one", "2016-11-08 20:00:00 -0500")}`,
+    tz: "Asia/Tokyo",
+    texts: ["one"],
+    times: [T1],
+  },
+  {
+    name: "an id is never moved by the zone",
+    content: `id,text,created_at\n${idAt(T1)},one,2016-11-08 20:00:00\n`,
+    tz: "Asia/Tokyo",
+    texts: ["one"],
+    times: [T1],
+  },
+  {
+    name: "a local time that occurs twice",
+    content: `${HEADER}${ROW("one", "2016-11-06 01:30:00")}`,
+    tz: "America/New_York",
+    texts: ["one"],
+    warned: { ambiguous_time: 1 },
+    times: ["2016-11-06T05:30:00.000Z"],
+  },
+  {
+    name: "a local time that never occurs",
+    content: `${HEADER}${ROW("one", "2016-03-13 02:30:00")}${ROW("two", "2016-03-13 03:30:00")}`,
+    tz: "America/New_York",
+    texts: ["two"],
+    rejected: ["2:impossible_time"],
+  },
+  {
+    name: "day and month cannot be told apart",
+    content: `${HEADER}${ROW("one", "08/11/2016 20:00")}${ROW("two", "09/11/2016 20:00")}`,
+    tz: "UTC",
+    texts: [],
+    rejected: ["2:ambiguous_date", "3:ambiguous_date"],
+  },
+  {
+    name: "a late row shows that the month comes first",
+    content: `${HEADER}${ROW("one", "11/08/2016 20:00")}${ROW("two", "11/13/2016 20:00")}`,
+    tz: "UTC",
+    texts: ["one", "two"],
+    times: ["2016-11-08T20:00:00.000Z", "2016-11-13T20:00:00.000Z"],
+  },
+  {
+    name: "a row shows that the day comes first",
+    content: `${HEADER}${ROW("one", "13/11/2016 20:00")}${ROW("two", "08/11/2016 20:00")}`,
+    tz: "UTC",
+    texts: ["one", "two"],
+    times: ["2016-11-13T20:00:00.000Z", "2016-11-08T20:00:00.000Z"],
+  },
+  {
+    name: "a date without a time of day",
+    content: `${HEADER}${ROW("one", "2016-11-08")}`,
+    tz: "UTC",
+    texts: [],
+    rejected: ["2:no_clock"],
+  },
+  {
+    name: "a date and a clock in columns of their own",
+    content: "date,time,text\n2016-11-08,20:00:00,one\n2016-11-08,8:05 PM,two\n",
+    tz: "America/New_York",
+    texts: ["one", "two"],
+    times: [T1, T2],
+  },
+  {
+    name: "Unix seconds and milliseconds",
+    content: `${HEADER}${ROW("one", "1478653200")}${ROW("two", "1478653500000")}`,
+    texts: ["one", "two"],
+    times: [T1, T2],
+  },
+  {
+    name: "Unix seconds that lost digits",
+    content: `${HEADER}${ROW("one", "1478653200")}${ROW("two", "1.47865E+09")}`,
+    texts: ["one"],
+    rejected: ["3:invalid_time"],
+  },
+  {
+    name: "years of zero and one",
+    content: `${HEADER}${ROW("one")}${ROW("two", "0000-00-00 00:00:00")}${ROW("three", "0001-01-01 00:00:00")}`,
+    texts: ["one"],
+    rejected: ["3:implausible_time", "4:implausible_time"],
+  },
+  {
+    name: "a cell of a time is empty or words",
+    content: `${HEADER}${ROW("one")}${ROW("two", "")}${ROW("three", "yesterday")}`,
+    texts: ["one"],
+    rejected: ["3:no_time", "4:invalid_time"],
+  },
+  {
+    name: "a list of ids with everything in it",
+    content: `tweet_id\n${idAt(T1)}\n"${idAt(T2)}"\n\n25000000001\nabc\n https://twitter.com/desk_a/status/${idAt(T3)}?s=20 \n`,
+    texts: [null, null, null],
+    rejected: ["5:no_time", "6:no_id"],
+    warned: { volume_only: 3 },
+    times: [T1, T2, T3],
+  },
+  {
+    name: "a list of ids with CR LF and no end",
+    content: `${idAt(T1)}\r\n${idAt(T2)}`,
+    texts: [null, null],
+    warned: { volume_only: 2 },
+    times: [T1, T2],
+  },
+  {
+    name: "ids as a JSON array of numbers",
+    content: `[${idAt(T1)},${idAt(T2)}]`,
+    texts: [null, null],
+    warned: { volume_only: 2 },
+    times: [T1, T2],
+  },
+  {
+    name: "ids as JSON strings, one a line",
+    content: `"${idAt(T1)}"\n"${idAt(T2)}"\n`,
+    texts: [null, null],
+    warned: { volume_only: 2 },
+    times: [T1, T2],
+  },
+];
+
+describe("nasty ids and times in tables", () => {
+  test.each(CASES)("$name", expectExactly);
+});
