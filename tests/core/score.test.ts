@@ -8,7 +8,8 @@ test("posteriors become bytes that sum to 255", () => {
     [1, 0, 0],
     [0.001, 0.001, 7],
   ] as const) {
-    const { neg, neu, pos } = scoreOf(...parts, "m");
+    const [first, second, third] = parts;
+    const { neg, neu, pos } = scoreOf(first, second, third, "m");
     expect(neg + neu + pos).toBe(255);
   }
 });
