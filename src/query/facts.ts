@@ -42,12 +42,9 @@ export async function coverageIn(
   window: OpenWindow,
   sources?: readonly string[],
 ): Promise<readonly CoverageInterval[]> {
-  return (await store.coverage())
-    .filter((i) => sources?.includes(i.source) ?? true)
-    .filter(
-      (i) =>
-        i.fromMs < (window.toMs ?? Number.POSITIVE_INFINITY) && i.toMs > (window.fromMs ?? Number.NEGATIVE_INFINITY),
-    );
+  const { fromMs, toMs } = window;
+  const found = await store.coverage({ fromMs: fromMs ?? -Infinity, toMs: toMs ?? Infinity });
+  return found.filter((i) => sources?.includes(i.source) ?? true);
 }
 
 /** True where posts of the case are made by the simulation; its outages and moments are recorded facts all the same. */

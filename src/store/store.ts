@@ -154,7 +154,8 @@ export interface Store extends AsyncDisposable {
    * Atomic and idempotent: a batch that was committed before changes nothing, not even the revision.
    * - A post whose id is known is not counted again. Of two versions the one with the greater `editedAtMs` (null is
    *   least) keeps text, topics, score, hashtags and flags, and totals follow it; source, postedAtMs, receivedAtMs, via
-   *   and weight stay those that came first. Of equal versions the first stays.
+   *   and weight stay those that came first. Of equal versions the first
+   *   stays, unless it has no text and the other one has.
    * - A deleted post keeps id, minute, topics, label and its place in the totals; text, hashtags, author and url go. One that was deleted before it came
    *   is counted like any other and never shows its text.
    */

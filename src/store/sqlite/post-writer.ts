@@ -33,7 +33,7 @@ export class PostWriter {
 
   /** Stores a post or a later version of one. `isDeleted`: its deletion came before it. */
   store(arriving: ScoredPost, isDeleted: (id: string) => boolean): "stored" | "updated" | "duplicates" {
-    const { id, editedAtMs } = arriving.post;
+    const { id } = arriving.post;
     const hash = hash32(id);
     const found = this.#statements.find.get(hash, id);
     if (found === undefined) {
@@ -41,8 +41,8 @@ export class PostWriter {
       else this.#insert(arriving, false, hash);
       return "stored";
     }
-    const [rowid, storedEditedAtMs] = found;
-    if (!isLater(storedEditedAtMs, editedAtMs)) return "duplicates";
+    const [rowid, editedAtMs, isTextless] = found;
+    if (!isLater({ editedAtMs, text: isTextless === 1 ? null : "" }, arriving.post)) return "duplicates";
     const held = this.#load(rowid);
     const later = laterVersion(held, arriving);
     if (!later) return "duplicates";
@@ -121,7 +121,9 @@ function prepare(db: Database) {
   const marks = COLUMNS.map(() => "?").join();
   return {
     find: db
-      .prepare<[number, string], [number, number | null]>("SELECT post, edited_ms FROM posts WHERE hash = ? AND id = ?")
+      .prepare<[number, string], [number, number | null, 0 | 1]>(
+        "SELECT post, edited_ms, text IS NULL FROM posts WHERE hash = ? AND id = ?",
+      )
       .raw(),
     load: db.prepare<[number], PostRow>(`SELECT ${COLUMNS.join()} FROM posts WHERE post = ?`).raw(),
     insert: db.prepare<unknown[]>(`INSERT INTO posts (${COLUMNS.join()}, post) VALUES (${marks}, ?)`),

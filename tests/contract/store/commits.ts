@@ -109,6 +109,20 @@ export function commits(behaviour: Behaviour): void {
     expect(held?.post).toMatchObject({ text: "first", source: "x", postedAtMs: NIGHT_MS, weight: 1 });
   });
 
+  behaviour("an id list may come before its posts: the text arrives, and totals follow it once", async (store) => {
+    const bare = scored("x:1", { text: null, authorKey: null, flags: ["volume_only"] }, []);
+    const whole = scored("x:1", { text: "leaving" }, ["emigration"], NEGATIVE);
+    await store.commit(batch({ posts: [bare] }));
+    expect(await store.commit(batch({ posts: [whole] }))).toMatchObject({ stored: 0, duplicates: 0, updated: 1 });
+    expect(await store.commit(batch({ posts: [bare, whole] }))).toMatchObject({ stored: 0, duplicates: 2, updated: 0 });
+    expect(await store.posts(postQuery())).toEqual([{ ...whole, deleted: false }]);
+    expect(await countOf(store, "emigration")).toBe(1);
+    expect(await countOf(store, "all")).toBe(1);
+    await store.commit(batch({ deletions: [{ id: "x:1", deletedAtMs: null }] }));
+    expect(await store.commit(batch({ posts: [whole] }))).toMatchObject({ updated: 0 });
+    expect((await store.posts(postQuery({ includeDeleted: true })))[0]?.post.text).toBeNull();
+  });
+
   for (const [title, order] of [
     ["a later version replaces text, topics and score, and totals follow it", ["first", "edit"]],
     ["an earlier version that arrives late changes nothing", ["edit", "first"]],
