@@ -1,0 +1,61 @@
+import { encodeReadable, isoShort } from "../state.ts";
+import type { BucketName } from "../time/bucket.ts";
+import type { Span } from "../time/span.ts";
+
+/** An address of the API below the origin: empty and null parameters are left out. */
+export function apiHref(resource: string, query: Readonly<Record<string, string | null>>): string {
+  const pairs = Object.entries(query).filter((pair): pair is [string, string] => Boolean(pair[1]));
+  const written = pairs.map(([name, value]) => `${name}=${encodeReadable(value)}`).join("&");
+  return `/api/v1/${resource}${written ? `?${written}` : ""}`;
+}
+
+/** The same question, answered as CSV. */
+export function csvHref(href: string): string {
+  return `${href}${href.includes("?") ? "&" : "?"}format=csv`;
+}
+
+export interface Question {
+  readonly topic: string;
+  readonly sources: readonly string[];
+  readonly window: Span;
+  readonly zoneId: string;
+}
+
+export function seriesHref(q: Question, bucket: BucketName, groupBy: string | null, kinds: string | null): string {
+  return apiHref("series", {
+    topic: q.topic,
+    source: q.sources.join(","),
+    kind: kinds,
+    group_by: groupBy,
+    ...windowOf(q.window),
+    bucket,
+    tz: q.zoneId,
+  });
+}
+
+export function outagesHref(q: Question): string {
+  return apiHref("outages", { ...windowOf(q.window) });
+}
+
+export function coverageHref(q: Question): string {
+  return apiHref("coverage", { source: q.sources.join(","), ...windowOf(q.window) });
+}
+
+/** All moments of a case, so that their numbers stay the same under zoom; without a case those of the window. */
+export function momentsHref(q: Question, caseId: string | null): string {
+  return apiHref("moments", caseId ? { case: caseId, tz: q.zoneId } : { ...windowOf(q.window), tz: q.zoneId });
+}
+
+export function evidenceHref(q: Question, selection: Span, seed: number): string {
+  return apiHref("evidence", {
+    topic: q.topic,
+    source: q.sources.join(","),
+    ...windowOf(selection),
+    seed: String(seed),
+    tz: q.zoneId,
+  });
+}
+
+function windowOf(span: Span): { readonly from: string; readonly to: string } {
+  return { from: isoShort(span.fromMs), to: isoShort(span.toMs) };
+}
