@@ -1,4 +1,5 @@
-// Builds dist/: the program (tsc), its default topics and cases, and the pages (vite). Run by `npm start` and `npm test`.
+// Builds dist/: the program (tsc), its default topics and cases, and the pages (vite). Run by `npm start` and
+// `npm test`. A build that fails leaves nothing: half a program would fail later, and less clearly.
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -15,5 +16,7 @@ chmodSync(at("dist/cli.js"), 0o755);
 
 function run(bin, args) {
   const { status } = spawnSync(process.execPath, [at("node_modules", bin), ...args], { cwd: root, stdio: "inherit" });
-  if (status !== 0) process.exit(status ?? 1);
+  if (status === 0) return;
+  rmSync(at("dist"), { recursive: true, force: true });
+  process.exit(status ?? 1);
 }

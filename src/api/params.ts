@@ -161,6 +161,14 @@ async function readTopic(store: Store, topic: string | undefined): Promise<strin
   ]);
 }
 
+export async function readSite(store: Store, id: string | undefined): Promise<readonly string[] | undefined> {
+  if (id === undefined) return undefined;
+  const known = (await store.records("site")).map((site) => site.id);
+  if (known.includes(id)) return [id];
+  const detail = known.length === 0 ? "This store has no sites." : `This store has ${known.slice(0, 40).join(", ")}.`;
+  throw new ParameterError([{ parameter: "site", detail, code: "unknown_site" }]);
+}
+
 const LIVE_SOURCES = ["x", "bluesky", "mastodon", "simulated"];
 
 export async function readSources(store: Store, text: string | undefined): Promise<readonly string[] | undefined> {

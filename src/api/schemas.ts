@@ -72,6 +72,7 @@ export const seriesResponseSchema = z
       lang: z.array(z.string()).optional(),
       count: z.array(countOrNull).openapi({ description: "Posts stored; null where nobody was looking." }),
       estimate: z.array(z.number().nullable()).openapi({ description: "Posts these stand for (sum of weights)." }),
+      simulated_count: z.array(countOrNull).openapi({ description: "How many of `count` are simulated." }),
       all_count: z.array(countOrNull).openapi({ description: "Posts on every topic in the same bucket and group." }),
       share: z.array(z.number().nullable()).openapi({ description: "count / all_count." }),
       scored: z.array(countOrNull),

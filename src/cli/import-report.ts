@@ -26,6 +26,21 @@ export function describeReport(report: FileReport, dryRun: boolean): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** The sum of several files, for the end of a long report. */
+export function describeTotal(reports: readonly FileReport[], dryRun: boolean): string {
+  const sum = (of: (report: FileReport) => number) => reports.reduce((total, report) => total + of(report), 0);
+  const undone = reports.filter(({ error }) => error !== undefined).map(({ path }) => path);
+  const stored = `${counted(
+    sum((r) => r.stored),
+    "post",
+  )} ${dryRun ? "would be stored" : "stored"}`;
+  const lines = [
+    `${counted(reports.length, "file")}: ${stored}, ${sum((r) => r.duplicates)} known already, ${sum((r) => r.matched)} on a topic`,
+  ];
+  if (undone.length > 0) lines.push(`  not done: ${undone.join(", ")}`);
+  return `${lines.join("\n")}\n`;
+}
+
 /** "1 post", "2 posts". */
 export function counted(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;

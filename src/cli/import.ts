@@ -10,7 +10,7 @@ import { UsageError } from "../core/errors.ts";
 import { parseInstant } from "../core/time.ts";
 import { type FileReport, type ImportOptions, importFile } from "../ingest/import.ts";
 import { openDryRun, openImport } from "../server/runtime.ts";
-import { counted, describeReport } from "./import-report.ts";
+import { counted, describeReport, describeTotal } from "./import-report.ts";
 import type { Invocation, Io } from "./io.ts";
 import { Progress } from "./progress.ts";
 
@@ -66,13 +66,21 @@ export async function run({ args, options }: Invocation, io: Io): Promise<number
   const seconds = (io.clock() - startMs) / 1000;
   const posts = reports.reduce((sum, report) => sum + report.posts + report.unmatched, 0);
   const result = { files: reports, seconds, postsPerSecond: Math.round(posts / Math.max(seconds, 0.001)) };
-  await io.out(
-    flags.json
-      ? `${JSON.stringify(result)}\n`
-      : reports.map((report) => describeReport(report, flags.dryRun ?? false)).join("\n"),
-  );
+  await io.out(flags.json ? `${JSON.stringify(result)}\n` : describeAll(reports, flags.dryRun ?? false));
+  if (runtime.changedTopics.length > 0 && reports.some(({ duplicates }) => duplicates > 0))
+    io.err(staleTopics(runtime.changedTopics));
   if (io.signal.aborted) io.err("stopped; what was read is stored, run the same command again to go on\n");
   return io.signal.aborted ? 1 : reports.some(({ error }) => error !== undefined) ? 3 : 0;
+}
+
+function describeAll(reports: readonly FileReport[], dryRun: boolean): string {
+  const texts = reports.map((report) => describeReport(report, dryRun));
+  return [...texts, ...(reports.length > 1 ? [describeTotal(reports, dryRun)] : [])].join("\n");
+}
+
+/** A series of a topic must not show zeros where its rules were never tried. */
+function staleTopics(ids: readonly string[]): string {
+  return `note: posts that were known already keep the topics they were stored with, so ${ids.join(", ")} may miss some; to match them by the new rules import everything into a new store with --store\n`;
 }
 
 function parseCovers(text: string, nowMs: number): Span {

@@ -33,6 +33,8 @@ export async function serveUntilStopped(runtime: Runtime, flags: Omit<Flags, "de
       io.err(`request ${requestId} failed: ${error.name}: ${error.message}${causeOf(error)}\n`),
   };
   await using server = await listen(context, { host: flags.host, port: flags.port });
+  if (server.movedFrom !== undefined)
+    io.err(`port ${server.movedFrom} is taken, perhaps by another Northbound; using the next\n`);
   await io.out(`Northbound is at ${server.address}\n`);
   if (!io.signal.aborted)
     await new Promise<void>((resolve) => io.signal.addEventListener("abort", () => resolve(), { once: true }));

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { UsageError } from "../core/errors.ts";
+import { InputError, UsageError } from "../core/errors.ts";
 import type { Site } from "../core/outage.ts";
 import type { Topic } from "../core/topic.ts";
 import { parseTopics } from "../topics/parse-topics.ts";
@@ -64,7 +64,9 @@ async function readCase(name: string): Promise<CaseFile> {
 }
 
 async function yamlFiles(folder: string): Promise<string[]> {
-  const names = await readdir(path.join(DEFAULTS, folder));
+  const names = await readdir(path.join(DEFAULTS, folder)).catch((cause: unknown) => {
+    throw new InputError("the program is not built whole; run npm run build", { cause });
+  });
   return names
     .filter((name) => name.endsWith(".yaml"))
     .sort()

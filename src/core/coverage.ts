@@ -25,12 +25,13 @@ const SEEING: ReadonlySet<CoverageState> = new Set(["live", "quiet", "refilled",
 
 /**
  * Status of each bucket [starts[i], starts[i+1]), where `starts` holds one more entry than there are buckets.
- * `ok`: some source saw every millisecond of it and none reports a hole in it; `partial`: seen in part;
- * `gap`: nobody was looking. Intervals may overlap and come in any order. O((n + b) log n).
+ * `ok`: some source saw every millisecond of it and no collector reports a hole in it; `partial`: seen in part;
+ * `gap`: nobody was looking. A silence inside an archive is no hole in what others saw: an archive is a collection of its
+ * own and owes nothing outside of itself, while a collector that was running owes every minute. Intervals may overlap and come in any order. O((n + b) log n).
  */
 export function bucketStatuses(starts: readonly number[], intervals: readonly CoverageInterval[]): BucketStatus[] {
   const seen = union(intervals.filter((i) => SEEING.has(i.state)));
-  const holes = union(intervals.filter((i) => !SEEING.has(i.state)));
+  const holes = union(intervals.filter((i) => !SEEING.has(i.state) && !i.source.startsWith("archive:")));
   const capped = union(intervals.filter((i) => i.state === "capped"));
   const seenMs = overlapPerBucket(starts, seen);
   const holeMs = overlapPerBucket(starts, holes);

@@ -25,6 +25,7 @@ export function seriesRow(row: SeriesRow, groupBy: Grouping, zone: Zone) {
     ...(groupBy.includes("lang") && { lang: row.lang }),
     count: row.count,
     estimate: row.estimate,
+    simulated_count: row.simulatedCount,
     all_count: row.allCount,
     share: row.share,
     scored: row.scored,
@@ -42,6 +43,7 @@ export function seriesColumns(groupBy: Grouping): string[] {
   const numbers = [
     "count",
     "estimate",
+    "simulated_count",
     "all_count",
     "share",
     "scored",

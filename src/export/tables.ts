@@ -49,7 +49,7 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
 export function seriesTable(store: Store, plan: SeriesPlan): Table {
   const { groupBy, zone, topic, bucket } = plan.request;
   return {
-    name: `series_${topic}_${bucket}`,
+    name: `series_${topic}_${bucket}${plan.simulated ? "_simulated" : ""}`,
     columns: rows.seriesColumns(groupBy),
     textColumns: [],
     async *rows() {

@@ -25,6 +25,8 @@ export interface SeriesPlan {
   /** Starts of the buckets and the end of the last. */
   readonly starts: readonly number[];
   readonly groups: readonly Group[];
+  /** True where simulated posts may be among those counted. */
+  readonly simulated: boolean;
   /** Coverage of the sources asked for, in the window. */
   readonly coverage: readonly CoverageInterval[];
 }
@@ -57,7 +59,8 @@ export async function planSeries(store: Store, request: SeriesRequest, maxBucket
   const window = { fromMs: starts[0] ?? asked.fromMs, toMs: starts.at(-1) ?? asked.toMs };
   const wanted = request.sources && new Set(request.sources);
   const coverage = (await store.coverage(window)).filter((i) => wanted === undefined || wanted.has(i.source));
-  return { request, window, starts, coverage, groups: await groupsOf(store, request, window, coverage) };
+  const groups = await groupsOf(store, request, window, coverage);
+  return { request, window, starts, coverage, groups, simulated: await countsSimulated(store, request, window) };
 }
 
 /** Where no source was looking inside the window, and the share of it in which one was. */
@@ -79,8 +82,8 @@ export function coverageSummary(plan: SeriesPlan): {
   return { fraction: toMs > fromMs ? 1 - blindMs / (toMs - fromMs) : 0, gaps };
 }
 
-/** True where simulated posts may be among those counted: the source is asked for and its posts reach into the window. */
-export async function countsSimulated(store: Store, { request, window }: SeriesPlan): Promise<boolean> {
+/** The source is asked for, and its posts reach into the window. */
+async function countsSimulated(store: Store, request: SeriesRequest, window: Window): Promise<boolean> {
   if (request.sources && !request.sources.includes("simulated")) return false;
   const posts = (await store.sources()).find(({ source }) => source === "simulated");
   return posts !== undefined && posts.firstMs < window.toMs && posts.lastMs >= window.fromMs;

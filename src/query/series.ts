@@ -14,6 +14,8 @@ export interface SeriesRow {
   readonly lang: string | null;
   readonly count: number | null;
   readonly estimate: number | null;
+  /** How many of them are simulated. */
+  readonly simulatedCount: number | null;
   readonly allCount: number | null;
   readonly share: number | null;
   readonly scored: number | null;
@@ -41,6 +43,9 @@ async function* sliceRows(store: Store, plan: SeriesPlan, starts: readonly numbe
     request.topic === ALL_TOPIC
       ? own
       : byGroup(await cellsOf(store, request, { ...filterOf(request), topic: ALL_TOPIC }, starts));
+  const simulated = plan.simulated
+    ? byGroup(await cellsOf(store, request, { ...filterOf(request), sources: ["simulated"] }, starts))
+    : undefined;
   const statuses = new Map<string | null, BucketStatus[]>();
   for (const { source } of plan.groups) {
     if (!statuses.has(source))
@@ -56,7 +61,8 @@ async function* sliceRows(store: Store, plan: SeriesPlan, starts: readonly numbe
     const startMs = starts[i] ?? 0;
     for (const group of plan.groups) {
       const key = cellKey(startMs, group);
-      yield rowOf(request.topic, startMs, group, own.get(key), all.get(key), statuses.get(group.source)?.[i] ?? "gap");
+      const cells = { own: own.get(key), simulated: simulated?.get(key), all: all.get(key) };
+      yield rowOf(request.topic, startMs, group, cells, statuses.get(group.source)?.[i] ?? "gap");
     }
   }
 }
@@ -65,16 +71,16 @@ function rowOf(
   topic: string,
   startMs: number,
   group: Group,
-  cell: SeriesCell | undefined,
-  all: SeriesCell | undefined,
+  cells: Readonly<Record<"own" | "simulated" | "all", SeriesCell | undefined>>,
   covered: BucketStatus,
 ): SeriesRow {
   // Posts that are there were seen, whatever the coverage says: an import that was cut off has not stated its own yet.
-  const status = covered === "gap" && all !== undefined && all.count > 0 ? "partial" : covered;
+  const status = covered === "gap" && (cells.all?.count ?? 0) > 0 ? "partial" : covered;
   if (status === "gap") {
     const unknown = {
       count: null,
       estimate: null,
+      simulatedCount: null,
       allCount: null,
       share: null,
       scored: null,
@@ -85,14 +91,23 @@ function rowOf(
     };
     return { startMs, topic, ...group, ...unknown, status };
   }
-  const { count = 0, estimate = 0, scored = 0, negative = 0, neutral = 0, positive = 0, polaritySum = 0 } = cell ?? {};
-  const allCount = all?.count ?? 0;
+  const {
+    count = 0,
+    estimate = 0,
+    scored = 0,
+    negative = 0,
+    neutral = 0,
+    positive = 0,
+    polaritySum = 0,
+  } = cells.own ?? {};
+  const allCount = cells.all?.count ?? 0;
   return {
     startMs,
     topic,
     ...group,
     count,
     estimate,
+    simulatedCount: cells.simulated?.count ?? 0,
     allCount,
     share: allCount === 0 ? null : rounded(count / allCount),
     scored,

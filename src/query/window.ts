@@ -14,18 +14,18 @@ const LONGEST_MS = 50 * 366 * DAY_MS;
 export class WindowTooLargeError extends UsageError {}
 
 /**
- * The window asked for; an end left open is where the posts of the topic (and of the sources, where named) begin or
- * end, in whole minutes, so that without either everything is covered. Throws UsageError where the window is turned
- * round, WindowTooLargeError over 50 years.
+ * The window asked for; an end left open is where the stored posts (of the sources, where named) begin or end, in whole
+ * minutes, so that without either everything is covered: also the minutes in which a topic had no post. Throws
+ * UsageError where the window is turned round, WindowTooLargeError over 50 years.
  */
 export async function resolveWindow(
   store: Store,
-  filter: { readonly topic: string; readonly sources?: readonly string[] },
+  { sources }: { readonly sources?: readonly string[] },
   fromMs: number | null,
   toMs: number | null,
 ): Promise<Window> {
   if (fromMs !== null && toMs !== null) return checked({ fromMs, toMs });
-  const extent = await extentOf(store, filter);
+  const extent = await extentOf(store, sources);
   if (extent === undefined) {
     const at = fromMs ?? toMs ?? 0;
     return { fromMs: at, toMs: at };
@@ -49,12 +49,9 @@ export function checked(window: Window): Window {
 
 async function extentOf(
   store: Store,
-  { topic, sources }: { readonly topic: string; readonly sources?: readonly string[] },
+  sources: readonly string[] | undefined,
 ): Promise<{ readonly firstMs: number; readonly lastMs: number } | undefined> {
-  const ofTopic = await store.extent(topic);
-  if (ofTopic === undefined || sources === undefined) return ofTopic;
-  const named = (await store.sources()).filter(({ source }) => sources.includes(source));
-  const firstMs = Math.max(ofTopic.firstMs, Math.min(...named.map((s) => s.firstMs)));
-  const lastMs = Math.min(ofTopic.lastMs, Math.max(...named.map((s) => s.lastMs)));
-  return firstMs <= lastMs ? { firstMs, lastMs } : undefined;
+  const named = (await store.sources()).filter(({ source }) => sources?.includes(source) ?? true);
+  if (named.length === 0) return undefined;
+  return { firstMs: Math.min(...named.map((s) => s.firstMs)), lastMs: Math.max(...named.map((s) => s.lastMs)) };
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { type Config, type ConfigFlags, loadConfig } from "../config/load.ts";
 import { StoreError } from "../core/errors.ts";
 import { type AuthorHasher, authorHasher } from "../core/identity.ts";
+import type { Topic } from "../core/topic.ts";
 import { dryRunTarget, type ImportTarget } from "../ingest/dry-run.ts";
 import type { Pipeline } from "../ingest/pipeline.ts";
 import type { ArchiveReader } from "../sources/archive/archive.ts";
@@ -48,6 +49,8 @@ export interface ImportRuntime extends AsyncDisposable {
   readonly pipeline: Pipeline;
   readonly read: ArchiveReader;
   readonly hashAuthor: AuthorHasher;
+  /** Topics whose rules are not those that earlier posts of the store were matched by. */
+  readonly changedTopics: readonly string[];
 }
 
 /** For an import that stores. The topics are kept beside the posts, where readers find them. */
@@ -55,10 +58,12 @@ export async function openImport(flags: ConfigFlags, cwd: string): Promise<Impor
   const { readArchive } = await import("../sources/archive/read.ts");
   const { config, store, [Symbol.asyncDispose]: dispose } = await openRuntime(flags, cwd);
   const pipeline = await openPipeline(config);
+  const changedTopics = await changedSince(store, config.topics);
   await store.putRecords("topic", config.topics);
   return {
     target: store,
     pipeline,
+    changedTopics,
     read: readArchive,
     hashAuthor: authorHasher(await store.identityKey()),
     [Symbol.asyncDispose]: dispose,
@@ -75,6 +80,7 @@ export async function openDryRun(flags: ConfigFlags, cwd: string): Promise<Impor
   return {
     target: dryRunTarget(scratch, real),
     pipeline: await openPipeline(config),
+    changedTopics: real === undefined ? [] : await changedSince(real, config.topics),
     read: readArchive,
     hashAuthor: authorHasher(await scratch.identityKey()),
     async [Symbol.asyncDispose]() {
@@ -83,6 +89,12 @@ export async function openDryRun(flags: ConfigFlags, cwd: string): Promise<Impor
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function changedSince(store: Store, topics: readonly Topic[]): Promise<string[]> {
+  if ((await store.sources()).length === 0) return [];
+  const before = new Map((await store.records("topic")).map((topic) => [topic.id, JSON.stringify(topic)]));
+  return topics.filter((topic) => before.get(topic.id) !== JSON.stringify(topic)).map(({ id }) => id);
 }
 
 async function storeExists(url: string, cwd: string): Promise<boolean> {

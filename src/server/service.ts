@@ -14,6 +14,8 @@ export interface ListenOptions {
 export interface RunningServer extends AsyncDisposable {
   /** `http://127.0.0.1:8016/` */
   readonly address: string;
+  /** Set where the usual port was taken and another was used. */
+  readonly movedFrom: number | undefined;
 }
 
 const USUAL_PORT = 8016;
@@ -25,7 +27,7 @@ export async function listen(context: ApiContext, { host, port }: ListenOptions)
   const candidates = port === undefined ? Array.from({ length: PORTS_TRIED }, (_, i) => USUAL_PORT + i) : [port];
   for (const candidate of candidates) {
     const server = await tryListen(app.fetch, host, candidate, port === undefined);
-    if (server) return running(server, host);
+    if (server) return running(server, host, port === undefined && candidate !== USUAL_PORT ? USUAL_PORT : undefined);
   }
   throw new AppError(
     `ports ${USUAL_PORT} to ${USUAL_PORT + PORTS_TRIED - 1} are all taken; name a free one with --port`,
@@ -53,9 +55,10 @@ function tryListen(
   });
 }
 
-function running(server: Server, host: string): RunningServer {
+function running(server: Server, host: string, movedFrom: number | undefined): RunningServer {
   const { port } = server.address() as AddressInfo;
   return {
+    movedFrom,
     address: `http://${host.includes(":") ? `[${host}]` : host}:${port}/`,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {

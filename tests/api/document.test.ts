@@ -43,6 +43,7 @@ test("parameters have examples, and the examples are answered", async () => {
   await api.store.putRecords("topic", [
     { id: "emigration", name: "Leaving", role: "theme", any: ["x"], all: [], none: [], languages: [] },
   ]);
+  await api.store.putRecords("site", [{ id: "cic-gc-ca", name: "A site", url: "https://example.org/", country: null }]);
   for (const [path, { get }] of Object.entries((await document()).paths)) {
     if (path.includes("{") || get === undefined) continue;
     const parameters = (get.parameters ?? []).filter(({ name }) => name !== "cursor");

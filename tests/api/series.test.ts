@@ -18,6 +18,7 @@ describe("GET /api/v1/series", () => {
       "topic",
       "count",
       "estimate",
+      "simulated_count",
       "all_count",
       "share",
       "scored",

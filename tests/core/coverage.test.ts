@@ -50,6 +50,12 @@ describe("status of buckets", () => {
     expect(bucketStatuses(starts, both)).toEqual(["ok", "partial", "ok"]);
   });
 
+  test("a silence inside one archive is no hole in what another source saw", () => {
+    const both = [interval("imported", 0, 3 * MINUTE, "archive:a"), interval("gap", MINUTE, 2 * MINUTE, "archive:b")];
+    expect(bucketStatuses(starts, both)).toEqual(["ok", "ok", "ok"]);
+    expect(bucketStatuses(starts, both.slice(1))).toEqual(["gap", "gap", "gap"]);
+  });
+
   test("a capped flow is partial", () => {
     expect(bucketStatuses(starts, [interval("capped", 0, 3 * MINUTE)])).toEqual(["partial", "partial", "partial"]);
   });

@@ -119,6 +119,26 @@ describe("a series", () => {
     expect(rows.map((row) => row.status)).toEqual(["gap", "gap"]);
   });
 
+  test("counts simulated posts apart, also where they stand among others", async () => {
+    const store = await openSmallNight();
+    const simulated = scored(postAt(0.2, "simulated:1", { source: "simulated", via: "simulated" }), ["emigration"]);
+    await store.commit({ posts: [simulated], deletions: [], cursors: [], coverage: [] });
+    const [first] = await rowsOf(store);
+    expect([first?.count, first?.simulatedCount]).toEqual([3, 1]);
+    const grouped = await rowsOf(store, { groupBy: ["source"], toMs: START_MS + MINUTE });
+    expect(grouped.map((row) => [row.source, row.simulatedCount])).toEqual([
+      ["archive:night", 0],
+      ["simulated", 1],
+    ]);
+    expect((await rowsOf(store, { sources: ["archive:night"] }))[0]?.simulatedCount).toBe(0);
+  });
+
+  test("without an end the minutes in which only other topics had posts are there too", async () => {
+    const store = await openSmallNight();
+    await store.commit({ posts: [scored(postAt(9, "x:9"))], deletions: [], cursors: [], coverage: [] });
+    expect((await rowsOf(store)).map((row) => row.count)).toEqual([2, 0, 0, null, null, 1, null, null, null, 0]);
+  });
+
   test("more buckets than allowed are refused with a way out", async () => {
     const store = await openSmallNight();
     const wide = { ...BASE, fromMs: START_MS, toMs: START_MS + 11 * MINUTE };

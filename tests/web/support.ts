@@ -98,6 +98,7 @@ export function seriesOf(rows: readonly SeriesRow[]): SeriesResponse {
       ...(grouped.kind && { kind: rows.map((r) => r.kind ?? "original") }),
       count: rows.map((r) => r.count),
       estimate: rows.map((r) => r.count),
+      simulated_count: rows.map((r) => r.count),
       all_count: rows.map((r) => (r.count === null ? null : (r.all ?? 0))),
       share: rows.map(() => null),
       scored: labels.map(([n, u, p], i) => (rows[i]?.count === null ? null : n + u + p)),

@@ -3,7 +3,7 @@ import { caseRow } from "../../export/rows.ts";
 import { casesTable, momentsTable, outagesTable, sitesTable } from "../../export/tables.ts";
 import type { ApiContext } from "../context.ts";
 import { listMeta, listOperation, operation, tableParams } from "../operation.ts";
-import { fromParam, readWindow, readZone, toParam, tzParam } from "../params.ts";
+import { fromParam, readSite, readWindow, readZone, toParam, tzParam } from "../params.ts";
 import { problem } from "../problem.ts";
 import { caseResponseSchema, caseRowSchema, momentRowSchema, outageRowSchema, siteRowSchema } from "../schemas.ts";
 
@@ -26,8 +26,7 @@ export function factRoutes(app: OpenAPIHono, context: ApiContext): void {
       "The start lies between start and start_latest, the end between end and end_latest; null is unknown, or an outage that is still open.",
     query: z.strictObject({ site: siteParam, from: fromParam, to: toParam, ...tableParams }),
     item: outageRowSchema,
-    table: async (_, query) =>
-      outagesTable(store, readWindow(query, clock()), query.site === undefined ? undefined : [query.site]),
+    table: async (_, query) => outagesTable(store, readWindow(query, clock()), await readSite(store, query.site)),
   });
   listOperation(app, context, {
     path: "/api/v1/moments",

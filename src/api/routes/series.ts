@@ -4,7 +4,7 @@ import { seriesColumns } from "../../export/rows.ts";
 import { seriesTable } from "../../export/tables.ts";
 import { type Caveat, caveat } from "../../query/caveats.ts";
 import { type SeriesRow, seriesRows } from "../../query/series.ts";
-import { countsSimulated, coverageSummary, planSeries, type SeriesPlan } from "../../query/series-plan.ts";
+import { coverageSummary, planSeries, type SeriesPlan } from "../../query/series-plan.ts";
 import type { ApiContext } from "../context.ts";
 import { listMeta, operation, tableParams } from "../operation.ts";
 import { filterParams, fromParam, listParam, readFilter, readWindow, readZone, toParam, tzParam } from "../params.ts";
@@ -50,14 +50,14 @@ export function seriesRoute(app: OpenAPIHono, context: ApiContext): void {
     const rows: SeriesRow[] = [];
     for await (const row of seriesRows(store, plan)) rows.push(row);
     return c.json({
-      meta: { ...metaOf(plan, rows, await countsSimulated(store, plan)), ...(await listMeta(context)) },
+      meta: { ...metaOf(plan, rows), ...(await listMeta(context)) },
       ...columnar(rows, plan),
     } satisfies SeriesResponse);
   });
 }
 
-function metaOf(plan: SeriesPlan, rows: readonly SeriesRow[], simulated: boolean) {
-  const { request, window } = plan;
+function metaOf(plan: SeriesPlan, rows: readonly SeriesRow[]) {
+  const { request, window, simulated } = plan;
   const { fraction, gaps } = coverageSummary(plan);
   const caveats: Caveat[] = [caveat("sample_not_population")];
   if (simulated) caveats.unshift(caveat("simulated"));
@@ -106,6 +106,7 @@ function columnar(
       ...(groupBy.includes("lang") && { lang: rows.map((row) => row.lang ?? "und") }),
       count: rows.map((row) => row.count),
       estimate: rows.map((row) => row.estimate),
+      simulated_count: rows.map((row) => row.simulatedCount),
       all_count: rows.map((row) => row.allCount),
       share: rows.map((row) => row.share),
       scored: rows.map((row) => row.scored),
