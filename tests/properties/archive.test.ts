@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../src/core/errors.ts";
 import type { ArchiveItem } from "../../src/sources/archive/archive.ts";
-import { JsonSplitter } from "../../src/sources/archive/json-splitter.ts";
-import { LineSplitter } from "../../src/sources/archive/line-splitter.ts";
+import { LineSplitter } from "../../src/sources/archive/bytes/line-splitter.ts";
+import { JsonSplitter } from "../../src/sources/archive/json/json-splitter.ts";
 import { readBytes } from "../../src/sources/archive/read.ts";
-import { TableRows } from "../../src/sources/archive/table-rows.ts";
+import { TableRows } from "../../src/sources/archive/table/table-rows.ts";
 import { archiveOptions, idAt, v2Post } from "../sources/archive/reading.ts";
 
 const T = "2016-11-09T01:00:00.000Z";

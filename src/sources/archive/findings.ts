@@ -5,17 +5,24 @@ import { DAY_MS } from "../../core/time.ts";
 import type { ArchiveItem, ArchiveOptions } from "./archive.ts";
 import type { Draft, Fault } from "./draft.ts";
 import { FAULTS } from "./faults.ts";
-import { repairMojibake } from "./mojibake.ts";
-import { RowOrdinals } from "./row-ordinals.ts";
-import { TwoGenerations } from "./two-generations.ts";
+import { RowOrdinals } from "./memory/row-ordinals.ts";
+import { TwoGenerations } from "./memory/two-generations.ts";
+import { repairMojibake } from "./texts/mojibake.ts";
 import type { ArchiveNotice } from "./warnings.ts";
 
 const READ: ArchiveItem = { type: "read" };
 const NO_FLAGS: readonly PostFlag[] = [];
 /** Versions and deletions that are remembered, so that one finds the other. */
 const REMEMBERED = 50_000;
+/** Posts whose whole texts are remembered, for reposts that have only the beginning. */
+const RECENT = 20_000;
+/** Reposts are cut at 140 characters, of which the name of the author takes a few. */
+const SHORTEST_CUT = 100;
 /** The first day of X; whatever claims to be older has a broken clock. */
 const FIRST_POST_MS = Date.UTC(2006, 2, 21);
+
+/** What a repost has from the post that it is about. */
+type Subject = Pick<Post, "hashtags" | "lang"> & { readonly text: string };
 
 /**
  * Gathers what was found in a file, in order, and applies the rules that hold for every shape: plausible times, clean
@@ -25,11 +32,11 @@ const FIRST_POST_MS = Date.UTC(2006, 2, 21);
 export class Findings {
   readonly #options: ArchiveOptions;
   readonly #ordinals = new RowOrdinals();
-  readonly #recent = new TwoGenerations<Post>(10_000);
+  readonly #recent = new TwoGenerations<Subject>(RECENT);
   readonly #firstVersions = new TwoGenerations<string>(REMEMBERED);
   readonly #deleted = new TwoGenerations<number | null>(REMEMBERED);
-  /** From the first repost on that lacks its text: most files have none, and should not pay for it. */
-  #keepsRecent = false;
+  /** From the first repost on that lacks its text; before, only texts are kept that a repost of X would cut. */
+  #keepsShort = false;
   #items: ArchiveItem[] = [];
 
   constructor(options: ArchiveOptions) {
@@ -110,19 +117,22 @@ export class Findings {
       flags: flags.length === 0 ? NO_FLAGS : flags,
     };
     this.#items.push({ type: "post", post });
-    if (this.#keepsRecent && draft.id !== null && draft.kind !== "repost" && text !== null)
-      this.#recent.set(post.id, post);
+    if (draft.kind !== "repost" && draft.id !== null) this.#remember(post);
     if (draft.versions) this.#linkVersions(post.id, draft.versions);
     for (const flag of flags) if (flag !== "edited") this.warn(flag);
   }
 
-  /** The post that a repost without the full text is about, if it stood shortly before in the file. */
-  #wholeSubject(draft: Draft): Post | undefined {
+  #remember({ id, text, hashtags, lang, flags }: Post): void {
+    if (text === null || (text.length < SHORTEST_CUT && !this.#keepsShort) || flags.includes("truncated")) return;
+    this.#recent.set(id, { text, hashtags, lang });
+  }
+
+  /** What a repost without the full text is about, if that stood shortly before in the file. */
+  #wholeSubject(draft: Draft): Subject | undefined {
     if (draft.kind !== "repost" || draft.subjectId === null) return undefined;
     if (draft.text !== null && !draft.flags.includes("truncated")) return undefined;
-    this.#keepsRecent = true;
-    const subject = this.#recent.get(draft.subjectId);
-    return subject?.flags.includes("truncated") ? undefined : subject;
+    this.#keepsShort = true;
+    return this.#recent.get(draft.subjectId);
   }
 
   #rowId(parts: readonly string[]): string {

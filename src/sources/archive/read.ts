@@ -2,18 +2,18 @@ import { stat } from "node:fs/promises";
 import { InputError } from "../../core/errors.ts";
 import { openZone } from "../../core/zone.ts";
 import type { ArchiveItem, ArchiveOptions } from "./archive.ts";
-import type { ByteSource } from "./byte-source.ts";
-import { fileBytes } from "./file-bytes.ts";
+import type { ByteSource } from "./bytes/byte-source.ts";
+import { fileBytes } from "./bytes/file-bytes.ts";
+import type { OpenText } from "./bytes/open-text.ts";
+import { openText } from "./bytes/open-text.ts";
 import { Findings } from "./findings.ts";
-import type { OpenText } from "./open-text.ts";
-import { openText } from "./open-text.ts";
-import type { TimeContext } from "./row-plan.ts";
 import { sniff } from "./sniff.ts";
+import type { TimeContext } from "./table/row-plan.ts";
 
 /**
  * Reads an archive of posts in any of the known shapes and layouts, plain or gzip. The first item names the shape; a bad
  * line never stops it. Memory is constant, but for rows without an id, which cost about 16 MB a million (see
- * row-ordinals.ts). The file is read once; a table whose first rows do not show whether the day or the month comes
+ * memory/row-ordinals.ts). The file is read once; a table whose first rows do not show whether the day or the month comes
  * first is read through once before. Ends early, without an error, when the signal aborts.
  *
  * Throws InputError, with one sentence that says what to do, where the file is missing, empty, a directory, of another

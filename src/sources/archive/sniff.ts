@@ -1,14 +1,16 @@
 import { InputError } from "../../core/errors.ts";
-import type { ByteSource } from "./byte-source.ts";
-import { findDateOrder, orderInText } from "./date-order.ts";
+import type { ByteSource } from "./bytes/byte-source.ts";
+import type { OpenText } from "./bytes/open-text.ts";
+import { openText } from "./bytes/open-text.ts";
 import type { Findings } from "./findings.ts";
-import { JsonReader } from "./json-reader.ts";
-import type { OpenText } from "./open-text.ts";
-import { openText } from "./open-text.ts";
-import type { TimeContext } from "./row-plan.ts";
-import { TableReader } from "./table-reader.ts";
-import type { TableForm } from "./table-sniff.ts";
-import { sniffTable } from "./table-sniff.ts";
+import { parseJson } from "./json/json-line.ts";
+import { JsonReader } from "./json/json-reader.ts";
+import { isObject } from "./json/json-value.ts";
+import type { TimeContext } from "./table/row-plan.ts";
+import { TableReader } from "./table/table-reader.ts";
+import type { TableForm } from "./table/table-sniff.ts";
+import { sniffTable } from "./table/table-sniff.ts";
+import { findDateOrder, orderInText } from "./times/date-order.ts";
 
 /** What turns the bytes of a text into findings. */
 export interface Reader {
@@ -34,11 +36,15 @@ export async function sniff(
   if (isBlank && isAll) throw new InputError(`${source.name} is empty; there is nothing to import`);
   const lines = head.split("\n").map((line) => line.replace(/\r$/, ""));
   if (!isAll) lines.pop();
-  if (isBlank || looksLikeJson(head, lines)) {
+  const asJson = (): Reader => {
     const isOneLine = !head.trim().includes("\n");
     return new JsonReader(findings, { ...context, dateOrder: orderInText(head) }, isOneLine);
-  }
+  };
+  if (isBlank || looksLikeJson(head, lines)) return asJson();
   const form = sniffTable(lines, context);
+  // Lines of a log can pass for a table, but no table has objects for rows.
+  const isDoubtful = "refusal" in form || form.headers === null;
+  if (isDoubtful && lines.slice(0, MAX_LINES).some(isJsonObject)) return asJson();
   if ("refusal" in form) throw new InputError(`${source.name} cannot be imported: ${form.refusal}`);
   return new TableReader(await withDateOrder(source, form), findings);
 }
@@ -49,6 +55,13 @@ function looksLikeJson(head: string, lines: readonly string[]): boolean {
   if (/^(?:[{[]|(?:(?:var|let|const)\s+)?[\w$.]+\s*=\s*[{[])/.test(start)) return true;
   const some = lines.filter((line) => line.trim() !== "").slice(0, 50);
   return some.length > 0 && some.filter((line) => /^\s*\{.*"/.test(line)).length >= some.length / 2;
+}
+
+/** So far a log or another preamble may go before the records. */
+const MAX_LINES = 2_000;
+
+function isJsonObject(line: string): boolean {
+  return /^\s*\{\s*"/.test(line) && isObject(parseJson(line));
 }
 
 /** Reads the whole table for the order of day and month, where its first rows do not show it. */

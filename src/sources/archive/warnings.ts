@@ -16,6 +16,8 @@ export const ARCHIVE_WARNINGS: Readonly<Record<PostFlag | ArchiveNotice, string>
   control_line: "A message of the stream about itself, such as a limit or a disconnect, is no post.",
   not_a_post: "A record of another kind, such as a like, a follow or an account, is no post.",
   only_errors: "A response held errors and no posts.",
+  account_notice:
+    "An account was deleted, taken down, suspended or deactivated; posts of it that are stored keep their texts.",
   unknown_delete: "A deletion names a post of which this file does not tell the address.",
 };
 
@@ -26,4 +28,5 @@ export type ArchiveNotice =
   | "control_line"
   | "not_a_post"
   | "only_errors"
+  | "account_notice"
   | "unknown_delete";

@@ -110,10 +110,19 @@ describe("Jetstream events", () => {
       did: DID,
       time_us: TIME_US,
       kind: "account",
-      account: { active: false, status: "deleted", did: DID },
+      account: { active: true, did: DID },
     };
     const { posts, warned, rejected } = await readContent(jsonLines(like, account, event({})));
     expect([posts.length, warned, rejected]).toEqual([1, { not_a_post: 2 }, []]);
+  });
+
+  test.each(["deleted", "takendown", "suspended", "deactivated"])("an account that is %s is told of", async (state) => {
+    const account = { active: false, status: state, did: DID };
+    const first = { did: DID, time_us: TIME_US, kind: "account", account };
+    const payload = { $type: "network.bsky.jetstream.subscribeEvents#account", did: DID, time: CREATED, account };
+    const second = { $type: "message", payload };
+    const { posts, warned, rejected } = await readContent(jsonLines(event({}), first, second));
+    expect([posts.length, warned, rejected]).toEqual([1, { account_notice: 2 }, []]);
   });
 
   test("a quote outranks a reply", async () => {

@@ -53,7 +53,9 @@ describe("files that hold no posts are refused by name", () => {
     ["UTF-32", Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]), /UTF-32; save it as UTF-8/],
     ["noise", Buffer.from(Array.from({ length: 999 }, (_, i) => (i * 7) % 31)), /no text in any encoding/],
     ["prose", "This is a letter. It has sentences, and commas.\nAnd another line; too.\n", /neither JSON, nor a table/],
-    ["numbers of accounts", "1482600001\n1482600002\n", /something else than ids/],
+    ["numbers of accounts", "1482600001\n1482600002\n", /something else than ids.*: line 1 is a number that is no id/],
+    ["words with an id among them", `${idAt(T1)}\n\nnever\nmind\n`, /something else than ids.*: line 3 is neither$/],
+    ["numbers of people", `user_id\n${idAt(T1)}\n${idAt(T1, 2)}\n`, /something else than ids or addresses of posts/],
     [
       "X counts in JSON",
       jsonLines({ data: [{ start: T1, end: T1, tweet_count: 5 }], meta: { total_tweet_count: 5 } }),

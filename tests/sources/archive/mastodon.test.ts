@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { htmlToText } from "../../../src/sources/archive/html-text.ts";
+import { htmlToText } from "../../../src/sources/archive/texts/html-text.ts";
 import { iso, jsonLines, readContent } from "./reading.ts";
 
 const URI = "https://social.example.org/users/desk_a/statuses/113400000000000001";
@@ -45,6 +45,12 @@ describe("Mastodon statuses", () => {
     const { posts, rejected } = await readContent(jsonLines(...lines));
     expect(posts).toHaveLength(2);
     expect(rejected).toEqual(["3:not_public", "4:not_public", "5:not_public"]);
+  });
+
+  test.each(["private", "direct"])("a public reblog of a %s status is not stored", async (visibility) => {
+    const reblog = status({ visibility, uri: `${URI}9` });
+    const { posts, rejected } = await readContent(jsonLines(status({ uri: `${URI}/activity`, content: "", reblog })));
+    expect([posts, rejected]).toEqual([[], ["1:not_public"]]);
   });
 
   test("a content warning stands before the text", async () => {

@@ -1,6 +1,8 @@
 import { describe, test } from "vitest";
-import { ALL, expectExactly, GOOD, type NastyCase, ONE, T1, T2, THREE, TWO } from "./nasty.ts";
-import { jsonLines, v2Post } from "./reading.ts";
+import { ALL, expectExactly, GOOD, type NastyCase, ONE, T1, T2, T3, THREE, TWO } from "./nasty.ts";
+import { idAt, jsonLines, v2Post } from "./reading.ts";
+
+const FOUR = JSON.stringify(v2Post(T3, "gone", {}, 4));
 
 const CASES: readonly NastyCase[] = [
   { name: "one object per line inside an array", content: `[\n${ONE},\n${TWO},\n${THREE}\n]\n`, texts: ALL },
@@ -28,6 +30,36 @@ const CASES: readonly NastyCase[] = [
     content: `[${ONE},${TWO},`,
     texts: ALL.slice(0, 2),
     warned: { cut_list: 1 },
+  },
+  {
+    name: "an array in a line is cut off before another",
+    content: `[${ONE},${TWO.slice(0, 70)}\n[${THREE},${FOUR}]\n`,
+    texts: [ALL[0] as string, ALL[2] as string, "gone"],
+    rejected: ["1:bad_json"],
+  },
+  {
+    name: "an array in a line is cut off between members of an element, another after an element",
+    content: `[${ONE},${TWO.slice(0, TWO.indexOf('"created_at"'))}\n[${THREE},\n[${FOUR}]\n`,
+    texts: [ALL[0] as string, ALL[2] as string, "gone"],
+    rejected: ["1:bad_json"],
+    warned: { cut_list: 1 },
+  },
+  {
+    name: "the first element of an array in a line is cut off",
+    content: `[${ONE.slice(0, 40)}\n[${TWO},${THREE}]\n`,
+    texts: ALL.slice(1),
+    rejected: ["1:bad_json"],
+  },
+  {
+    name: "an array in a line has a broken element before another array",
+    content: `[${ONE},{"id":"5","list":[1,2}}]\n[${THREE},${FOUR}]\n`,
+    texts: [ALL[0] as string, ALL[2] as string, "gone"],
+    rejected: ["1:bad_json"],
+  },
+  {
+    name: "an array of a pretty-printed object begins on a line of its own",
+    content: `{\n"data":\n[{"id":"${idAt(T1)}","text":"packing my bags"}],\n"meta":{}\n}\n${TWO}\n`,
+    texts: ALL.slice(0, 2),
   },
   { name: "arrays in an array", content: `[[${ONE},${TWO}],[${THREE}]]`, texts: ALL },
   {

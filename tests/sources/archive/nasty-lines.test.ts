@@ -71,6 +71,24 @@ const CASES: readonly NastyCase[] = [
     rejected: ["2:bad_json"],
   },
   {
+    name: "the file begins with hundreds of lines of a log",
+    content: `${"2016-11-09 01:00:00 INFO connected, waiting\n".repeat(300)}${ONE}\n${TWO}\n${THREE}\n`,
+    texts: ALL,
+    rejected: Array.from({ length: 300 }, (_, i) => `${i + 1}:bad_json`),
+  },
+  {
+    name: "the file begins with lines of a log that look like a table",
+    content: `${"2016-11-09 01:00:00,123 INFO the stream is open now\n".repeat(60)}${ONE}\n${TWO}\n${THREE}\n`,
+    texts: ALL,
+    rejected: Array.from({ length: 60 }, (_, i) => `${i + 1}:bad_json`),
+  },
+  {
+    name: "two lines of a log stand before the only post",
+    content: `connected to the stream\nwaiting\n${ONE}\n`,
+    texts: ALL.slice(0, 1),
+    rejected: ["1:bad_json", "2:bad_json"],
+  },
+  {
     name: "the file begins with a line of a log",
     content: `reading...\n${ONE}\n${TWO}\n${THREE}\n`,
     texts: ALL,

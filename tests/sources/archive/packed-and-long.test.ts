@@ -45,6 +45,44 @@ describe("packed and very long files", () => {
     expect(reading.warned["damaged_gzip"]).toBe(1);
   });
 
+  const lineTexts = (count: number): readonly string[] => noise.slice(0, count).map((line) => JSON.parse(line).text);
+  const withTrailer = (change: (trailer: Buffer) => void): Buffer => {
+    const changed = Buffer.from(long);
+    change(changed.subarray(-8));
+    return changed;
+  };
+  const named = Buffer.concat([Buffer.from("1f8b0818000000000003", "hex"), Buffer.from("posts\0by us\0")]);
+  test.each<[string, Buffer, number, Readonly<Record<string, number>>]>([
+    ["a word behind it", Buffer.concat([packed, Buffer.from("junkjunk")]), 3, { damaged_gzip: 1 }],
+    ["three bytes behind it", Buffer.concat([packed, Buffer.from("end")]), 3, { damaged_gzip: 1 }],
+    ["the first bytes of another behind it", Buffer.concat([packed, packed.subarray(0, 3)]), 3, { cut_gzip: 1 }],
+    ["a word behind a long one", Buffer.concat([long, Buffer.from("junkjunkjunk")]), 4_000, { damaged_gzip: 1 }],
+    ["lines behind it that are not packed", Buffer.concat([long, Buffer.from(`${ONE}\n`)]), 4_000, { damaged_gzip: 1 }],
+    ["a second one that is cut", Buffer.concat([long, packed.subarray(0, 14)]), 4_000, { cut_gzip: 1 }],
+    ["a wrong checksum", withTrailer((trailer) => trailer.fill(1, 0, 4)), 4_000, { damaged_gzip: 1 }],
+    ["a wrong length", withTrailer((trailer) => trailer.fill(1, 4)), 4_000, { damaged_gzip: 1 }],
+    ["a missing end", long.subarray(0, -5), 4_000, { cut_gzip: 1 }],
+    ["its name and a remark", Buffer.concat([named, long.subarray(10)]), 4_000, {}],
+  ])("a gzip file with %s loses no line", async (_, content, count, warned) => {
+    const reading = await readContent(content);
+    expect(reading.posts).toHaveLength(count);
+    expect(reading.rejected).toEqual([]);
+    expect(reading.warned).toEqual(warned);
+  });
+
+  test("damage takes nothing with it that was packed before it", async () => {
+    // Not compressed, so that the place of each line in the packed file is known.
+    const stored = gzipSync(`${noise.join("\n")}\n`, { level: 0 });
+    const secondBlock = 10 + 5 + stored.readUInt16LE(11);
+    const damaged = Buffer.from(stored);
+    damaged.fill(0xff, secondBlock, secondBlock + 5);
+    const whole = damaged.subarray(0, secondBlock).toString("latin1").split('"}').length - 1;
+    const reading = await readContent(damaged);
+    expect(whole).toBeGreaterThan(50);
+    expect(reading.posts.map((post) => post.text)).toEqual(lineTexts(whole));
+    expect(reading.warned).toEqual({ damaged_gzip: 1 });
+  });
+
   test("a line of 50 MB takes no good line with it", async () => {
     const reading = await readContent(`${ONE}\n{"text":"${"x".repeat(50_000_000)}"}\n${TWO}\n${THREE}\n`);
     expect(reading.posts.map((post) => post.text)).toEqual(ALL);

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { rowHash } from "../../../src/core/identity.ts";
-import { RowOrdinals } from "../../../src/sources/archive/row-ordinals.ts";
+import { RowOrdinals } from "../../../src/sources/archive/memory/row-ordinals.ts";
 import { idAt, jsonLines, readContent } from "./reading.ts";
 
 const T1 = "2016-11-09T01:00:00.000Z";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hashtagsInCell } from "../../../src/sources/archive/hashtags-cell.ts";
+import { hashtagsInCell } from "../../../src/sources/archive/texts/hashtags-cell.ts";
 import { idAt, iso, readContent } from "./reading.ts";
 
 const T1 = "2016-11-09T01:00:00.000Z";

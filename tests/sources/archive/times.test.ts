@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { tidMs } from "../../../src/sources/archive/bluesky.ts";
-import { orderShownBy } from "../../../src/sources/archive/dates.ts";
-import { readTime } from "../../../src/sources/archive/times.ts";
-import { snowflakeMs } from "../../../src/sources/archive/x-id.ts";
+import { tidMs } from "../../../src/sources/archive/platforms/bluesky.ts";
+import { snowflakeMs } from "../../../src/sources/archive/platforms/x-id.ts";
+import { orderShownBy } from "../../../src/sources/archive/times/dates.ts";
+import { readTime } from "../../../src/sources/archive/times/times.ts";
 import { idAt } from "./reading.ts";
 
 function shown(text: string): string {

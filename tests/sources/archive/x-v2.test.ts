@@ -47,6 +47,9 @@ describe("posts of X API v2", () => {
       "as a long post",
       { data: [repost({})], includes: { tweets: [{ id: idAt(T1), text: CUT, note_tweet: { text: WHOLE } }] } },
     ],
+    ["before it on the page", { data: [repost({}), v2Post(T1, WHOLE)] }],
+    ["after it on the page", { data: [v2Post(T1, WHOLE), repost({})] }],
+    ["on the page as a long post", { data: [repost({}), v2Post(T1, CUT, { note_tweet: { text: WHOLE } })] }],
     [
       "in the spelling of 2026",
       {
@@ -57,9 +60,23 @@ describe("posts of X API v2", () => {
       },
     ],
   ])("a repost carries the whole text that stands %s", async (_, line) => {
-    const { posts } = await readContent(jsonLines(line));
-    expect(posts[0]).toMatchObject({ kind: "repost", subjectId: `x:${idAt(T1)}`, text: WHOLE, flags: [] });
-    expect(posts[0]?.hashtags).toEqual(["MoveToCanada"]);
+    const { posts, warned } = await readContent(jsonLines(line));
+    const post = posts.find(({ kind }) => kind === "repost");
+    expect(post).toMatchObject({ subjectId: `x:${idAt(T1)}`, text: WHOLE, flags: [] });
+    expect(post?.hashtags).toEqual(["MoveToCanada"]);
+    expect(warned).toEqual({});
+  });
+
+  test("a repost that is not cut keeps its own text beside the post on the page", async () => {
+    const short = v2Post(T2, "RT @desk_b: bye", { referenced_tweets: [{ type: "retweeted", id: idAt(T1) }] });
+    const { posts } = await readContent(jsonLines({ data: [short, v2Post(T1, WHOLE)] }));
+    expect(posts[0]?.text).toBe("RT @desk_b: bye");
+  });
+
+  test("a repost carries the whole text of a post on a page long before it", async () => {
+    const between = Array.from({ length: 15_000 }, (_, i) => v2Post(T1, `${i} ${"x".repeat(100)}`, {}, i + 2));
+    const { posts } = await readContent(jsonLines({ data: [v2Post(T1, WHOLE)] }, { data: between }, repost({})));
+    expect(posts.at(-1)).toMatchObject({ kind: "repost", text: WHOLE, flags: [] });
   });
 
   test("a repost carries the whole text of a post that stood before it in the file", async () => {
