@@ -13,6 +13,8 @@ process.exitCode = await main(process.argv.slice(2));
 
 /** The one edge of the command line: parses, runs one command, turns failures into a sentence and an exit code. */
 async function main(argv: readonly string[]): Promise<number> {
+  // Without a listener a closed pipe ends the process before the failed write can say so.
+  process.stdout.on("error", () => {});
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort());
   const io: Io = {
@@ -77,6 +79,7 @@ function exitCodeOf(error: unknown, io: Io): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof AppError) io.err(`northbound: ${error.message}\n`);
   else if (isClosedPipe(error)) return 0;
+  else if (isDiskFull(error)) io.err("northbound: there is no space left to write the result\n");
   else
     io.err(
       `northbound: something unexpected went wrong (${error instanceof Error ? error.name : "unknown"}); please report it with the command you ran\n`,
@@ -89,6 +92,10 @@ function exitCodeOf(error: unknown, io: Io): number {
 /** `northbound export … | head` closes the pipe early; that is no failure. */
 function isClosedPipe(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EPIPE";
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOSPC";
 }
 
 function writeOut(text: string): Promise<void> {

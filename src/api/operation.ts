@@ -4,7 +4,7 @@ import type { Table } from "../export/tables.ts";
 import type { ApiContext } from "./context.ts";
 import { bomParam, formatParam, fromZodIssues, onlyKnown, safeParam } from "./params.ts";
 import { problem } from "./problem.ts";
-import { download, negotiate, notModified } from "./respond.ts";
+import { cacheHeaders, clientHolds, download, entityTag, negotiate } from "./respond.ts";
 import { listMetaSchema, problemSchema } from "./schemas.ts";
 
 const problemContent = { "application/problem+json": { schema: problemSchema } };
@@ -59,11 +59,13 @@ export function operation<Q extends z.ZodObject>(
   });
   const path = spec.path.replace(/\{(\w+)\}/g, ":$1");
   app.get(path, onlyKnown(spec.query), async (c) => {
-    const current = await notModified(c, context.store, context.clock());
-    if (current) return current;
     const query = spec.query.safeParse(c.req.query());
     if (!query.success) throw fromZodIssues(query.error.issues);
-    return handler(c, query.data);
+    const tag = await entityTag(c, context.store, context.clock());
+    if (clientHolds(c, tag)) return c.body(null, 304, cacheHeaders(tag));
+    const response = await handler(c, query.data);
+    if (response.ok) for (const [name, value] of Object.entries(cacheHeaders(tag))) response.headers.set(name, value);
+    return response;
   });
   app.all(path, (c) =>
     problem(c, 405, "method-not-allowed", "Use GET or HEAD.", { headers: { allow: "GET, HEAD, OPTIONS" } }),

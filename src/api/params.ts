@@ -4,6 +4,7 @@ import { POST_KINDS, type PostKind } from "../core/post.ts";
 import { parseInstant } from "../core/time.ts";
 import { ALL_TOPIC } from "../core/topic.ts";
 import { openZone, type Zone } from "../core/zone.ts";
+import { knownSources } from "../query/facts.ts";
 import { checked } from "../query/window.ts";
 import type { SeriesFilter, Store } from "../store/store.ts";
 import { ParameterError, type ParameterProblem } from "./problem.ts";
@@ -62,15 +63,34 @@ export function listParam<T extends string>(values: readonly [T, ...T[]], descri
     });
 }
 
+/** A whole number in plain digits, and nothing that only becomes one. */
+export function integerParam(minimum: number, maximum: number, description: string, example: number) {
+  return z
+    .string()
+    .regex(/^\d{1,10}$/, "Use a whole number in digits.")
+    .transform(Number)
+    .pipe(z.number().int().min(minimum).max(maximum))
+    .optional()
+    .openapi({ type: "integer", minimum, maximum, description, example });
+}
+
 /** Which posts an operation is about: the parameters of every one that counts or lists posts. */
 export const filterParams = {
   topic: topicParam,
   source: sourceParam,
   kind: listParam(POST_KINDS, "Only these kinds, separated by commas.", "original"),
-  lang: z.string().max(200).optional().openapi({
-    description: "Only these languages, primary subtags separated by commas; und for unknown.",
-    example: "en",
-  }),
+  lang: z
+    .string()
+    .max(200)
+    .regex(
+      /^(und|[a-z]{2,3})(,(und|[a-z]{2,3}))*$/,
+      "Use primary subtags in small letters, such as en or en,fr; und for unknown.",
+    )
+    .optional()
+    .openapi({
+      description: "Only these languages, primary subtags separated by commas; und for unknown.",
+      example: "en",
+    }),
 };
 
 /** Refuses parameters that the operation does not have, or that are given twice: a typo must not change an answer silently. */
@@ -161,6 +181,13 @@ async function readTopic(store: Store, topic: string | undefined): Promise<strin
   ]);
 }
 
+export async function readCase(store: Store, id: string | undefined): Promise<string | undefined> {
+  const known = (await store.records("case")).map((night) => night.id);
+  if (id === undefined || known.includes(id)) return id;
+  const detail = known.length === 0 ? "This store has no cases." : `This store has ${known.slice(0, 40).join(", ")}.`;
+  throw new ParameterError([{ parameter: "case", detail, code: "unknown_case" }]);
+}
+
 export async function readSite(store: Store, id: string | undefined): Promise<readonly string[] | undefined> {
   if (id === undefined) return undefined;
   const known = (await store.records("site")).map((site) => site.id);
@@ -169,17 +196,11 @@ export async function readSite(store: Store, id: string | undefined): Promise<re
   throw new ParameterError([{ parameter: "site", detail, code: "unknown_site" }]);
 }
 
-const LIVE_SOURCES = ["x", "bluesky", "mastodon", "simulated"];
-
 export async function readSources(store: Store, text: string | undefined): Promise<readonly string[] | undefined> {
   if (text === undefined) return undefined;
   const named = [...new Set(text.split(","))];
-  const known = new Set([
-    ...LIVE_SOURCES,
-    ...(await store.sources()).map(({ source }) => source),
-    ...(await store.coverage()).map(({ source }) => source),
-  ]);
-  if (named.every((source) => known.has(source as never))) return named;
+  const known = await knownSources(store);
+  if (named.every((source) => known.has(source))) return named;
   throw new ParameterError([
     { parameter: "source", detail: `This store has ${[...known].slice(0, 40).join(", ")}.`, code: "unknown_source" },
   ]);

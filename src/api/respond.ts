@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setImmediate as immediate } from "node:timers/promises";
 import type { Context } from "hono";
 import { CONTENT_TYPES, type Format, render, type Table } from "../export/tables.ts";
 import type { Store } from "../store/store.ts";
@@ -24,6 +25,8 @@ export function download(c: Context, table: Table, format: Format, query: TableQ
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
+        // The store answers at once, so without a turn for others one download would hold up everybody.
+        await immediate();
         const next = await chunks.next();
         if (next.done) controller.close();
         else controller.enqueue(encoder.encode(next.value));
@@ -41,23 +44,23 @@ export function download(c: Context, table: Table, format: Format, query: TableQ
 }
 
 /**
- * Answers 304 where the client holds what the store would say again, before any query is made: the tag is made of the
- * store's revision and the question. Sets ETag, Vary and Cache-Control otherwise. `nowMs` counts for relative times.
+ * The tag of an answer, made before any query: the store's revision and the question. `nowMs` counts for relative times.
  */
-export async function notModified(c: Context, store: Store, nowMs: number): Promise<Response | undefined> {
-  const url = new URL(c.req.url);
-  const relative = /[?&](from|to)=(now|-)/.test(url.search) ? String(Math.floor(nowMs / 1000)) : "";
-  const question = [
-    await store.revision(),
-    url.pathname,
-    url.search,
-    negotiate(c, { format: (url.searchParams.get("format") ?? undefined) as Format | undefined }),
-    relative,
-  ];
-  const tag = createHash("sha256").update(question.join("\n")).digest("base64url").slice(0, 20);
-  c.header("etag", `W/"${tag}"`);
-  c.header("vary", "Accept, Accept-Encoding, Origin");
-  c.header("cache-control", "no-cache");
+export async function entityTag(c: Context, store: Store, nowMs: number): Promise<string> {
+  const { pathname, search, searchParams } = new URL(c.req.url);
+  const isRelative = ["from", "to"].some((name) => /^(now$|-)/.test(searchParams.get(name) ?? ""));
+  const format = negotiate(c, { format: (searchParams.get("format") ?? undefined) as Format | undefined });
+  const question = [await store.revision(), pathname, search, format, isRelative ? Math.floor(nowMs / 1000) : ""];
+  return createHash("sha256").update(question.join("\n")).digest("base64url").slice(0, 20);
+}
+
+/** True where the client says that it holds the answer with this tag. */
+export function clientHolds(c: Context, tag: string): boolean {
   const known: readonly string[] = (c.req.header("if-none-match") ?? "").match(/"[^"]*"/g) ?? [];
-  return known.includes(`"${tag}"`) ? c.body(null, 304) : undefined;
+  return known.includes(`"${tag}"`);
+}
+
+/** What every good answer says of how long it may be kept. */
+export function cacheHeaders(tag: string): Readonly<Record<string, string>> {
+  return { etag: `W/"${tag}"`, vary: "Accept, Accept-Encoding, Origin", "cache-control": "no-cache" };
 }

@@ -17,6 +17,7 @@ import {
   seriesTable,
   type Table,
 } from "../export/tables.ts";
+import { knownSources } from "../query/facts.ts";
 import { planSeries } from "../query/series-plan.ts";
 import { checked } from "../query/window.ts";
 import { openExistingRuntime } from "../server/runtime.ts";
@@ -59,7 +60,7 @@ async function tableOf(what: (typeof WHAT)[number], store: Store, flags: Flags, 
   const fromMs = instant("--from", flags.from, nowMs);
   const toMs = instant("--to", flags.to, nowMs);
   if (fromMs !== null && toMs !== null) checked({ fromMs, toMs });
-  const sources = flags.source?.split(",");
+  const sources = await namedSources(store, flags.source);
   const zone = openZone(flags.tz);
   if (what === "outages") return outagesTable(store, { fromMs, toMs });
   if (what === "coverage") return coverageTable(store, { fromMs, toMs }, sources);
@@ -78,6 +79,15 @@ async function tableOf(what: (typeof WHAT)[number], store: Store, flags: Flags, 
   const window = { ...(fromMs !== null && { fromMs }), ...(toMs !== null && { toMs }) };
   const query = { ...filter, ...window, order: "oldest" as const, includeDeleted: flags.include === "deleted" };
   return postsTable(store, query, Number.POSITIVE_INFINITY, zone, { ownUse: flags.ownUse ?? false });
+}
+
+async function namedSources(store: Store, text: string | undefined): Promise<readonly string[] | undefined> {
+  const known = await knownSources(store);
+  const named = text?.split(",");
+  const unknown = named?.find((source) => !known.has(source));
+  if (unknown !== undefined)
+    throw new UsageError(`unknown source "${unknown}"; this store has ${[...known].join(", ")}`);
+  return named;
 }
 
 async function knownTopic(store: Store, id: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
@@ -38,7 +39,7 @@ export async function run({ args, options }: Invocation, io: Io): Promise<number
   const covers = flags.covers === undefined ? null : parseCovers(flags.covers, io.clock());
   const files = await resolveFiles(args, io.cwd);
   await using runtime = await (flags.dryRun ? openDryRun(flags, io.cwd) : openImport(flags, io.cwd));
-  await using rejects = openRejects(flags.rejects === undefined ? null : path.resolve(io.cwd, flags.rejects));
+  await using rejects = await openRejects(flags.rejects, files, io.cwd);
   const startMs = io.clock();
   const reports: FileReport[] = [];
   for (const file of files) {
@@ -143,17 +144,26 @@ interface RejectFile extends AsyncDisposable {
   readonly write: (entry: object) => void;
 }
 
-function openRejects(file: string | null): RejectFile {
-  if (file === null) return { write: () => {}, [Symbol.asyncDispose]: async () => {} };
+/** Opened before anything is read: a file that cannot be written, or that is an input, must not cost an import. */
+async function openRejects(name: string | undefined, inputs: readonly InputFile[], cwd: string): Promise<RejectFile> {
+  if (name === undefined) return { write: () => {}, [Symbol.asyncDispose]: async () => {} };
+  const file = path.resolve(cwd, name);
+  if (inputs.some((input) => input.path === file))
+    throw new UsageError(`--rejects ${name} is one of the files to import; choose another`);
   const stream = createWriteStream(file);
+  const unwritable = (cause: unknown) =>
+    new UsageError(`cannot write ${name}; choose another --rejects file`, { cause });
   const closed = finished(stream);
   closed.catch(() => {});
+  await once(stream, "open").catch((cause: unknown) => {
+    throw unwritable(cause);
+  });
   return {
     write: (entry) => void stream.write(`${JSON.stringify(entry)}\n`),
     async [Symbol.asyncDispose]() {
       stream.end();
       await closed.catch((cause: unknown) => {
-        throw new UsageError(`cannot write ${file}; choose another --rejects file`, { cause });
+        throw unwritable(cause);
       });
     },
   };

@@ -78,7 +78,8 @@ export class ArchiveCoverage {
 
 /**
  * Coverage of an archive source once `spans` join what earlier imports of the same name covered: imported where either
- * did, gap between. Spans no farther apart than `silenceMs` become one. Importing the same again changes nothing.
+ * did, gap between. A new span and an earlier one no farther apart than `silenceMs` become one, as parts of a whole that
+ * was cut into files; two earlier ones never do. Importing the same again changes nothing.
  */
 export function joinArchiveCoverage(
   source: SourceId,
@@ -87,13 +88,9 @@ export function joinArchiveCoverage(
   spans: readonly Span[],
   silenceMs: number,
 ): CoverageInterval[] {
-  const imported: { fromMs: number; toMs: number }[] = [];
   const own = earlier.filter((i) => i.source === source && i.feed === feed && i.state === "imported");
-  for (const span of union([...own, ...spans])) {
-    const last = imported.at(-1);
-    if (last && span.fromMs - (last.toMs - 1) <= silenceMs) last.toMs = span.toMs;
-    else imported.push({ ...span });
-  }
+  const near = bridges(union(own), union(spans), silenceMs);
+  const imported = union([...own, ...spans, ...near]);
   const first = imported[0];
   const last = imported.at(-1);
   if (!first || !last) return [];
@@ -102,4 +99,20 @@ export function joinArchiveCoverage(
     ...imported.map((span) => ({ ...span, source, feed, state: "imported" as const, reason: null })),
     ...gaps.map((span) => ({ ...span, source, feed, state: "gap" as const, reason: "no posts in the archive" })),
   ].sort((a, b) => a.fromMs - b.fromMs);
+}
+
+/** The silences of at most `silenceMs` between a span of one list and the next of the other. Both as given by `union`. */
+function bridges(earlier: readonly Span[], later: readonly Span[], silenceMs: number): Span[] {
+  const all = [
+    ...earlier.map((span) => ({ ...span, isNew: false })),
+    ...later.map((span) => ({ ...span, isNew: true })),
+  ];
+  all.sort((a, b) => a.fromMs - b.fromMs);
+  const found: Span[] = [];
+  for (let i = 1; i < all.length; i++) {
+    const [before, after] = [all[i - 1], all[i]];
+    if (!before || !after || before.isNew === after.isNew || after.fromMs <= before.toMs) continue;
+    if (after.fromMs - (before.toMs - 1) <= silenceMs) found.push({ fromMs: before.toMs, toMs: after.fromMs });
+  }
+  return found;
 }

@@ -125,7 +125,8 @@ export async function importFile(
 
 /** The same content under another name adds nothing, so it must not claim to have been looking either. */
 async function bringsCoverage(store: ImportTarget, options: ImportOptions, report: FileReport): Promise<boolean> {
-  if (options.covers !== null) return true;
+  if (options.covers !== null)
+    return report.read > 0 && (report.error === undefined || report.posts + report.unmatched > 0);
   if (report.posts + report.unmatched === 0) return false;
   if (report.stored > 0 || report.duplicates === 0) return true;
   return (await store.sources()).some(({ source }) => source === options.source);

@@ -47,6 +47,14 @@ export async function coverageIn(
   return found.filter((i) => sources?.includes(i.source) ?? true);
 }
 
+const LIVE_SOURCES = ["x", "bluesky", "mastodon", "simulated"];
+
+/** Sources that may be asked for: those that can come live, and those this store has posts or coverage of. */
+export async function knownSources(store: Store): Promise<ReadonlySet<string>> {
+  const [posts, coverage] = await Promise.all([store.sources(), store.coverage()]);
+  return new Set([...LIVE_SOURCES, ...posts.map(({ source }) => source), ...coverage.map(({ source }) => source)]);
+}
+
 /** True where posts of the case are made by the simulation; its outages and moments are recorded facts all the same. */
 export function isSimulated(night: Case): boolean {
   return night.sources.includes("simulated");

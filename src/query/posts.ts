@@ -13,15 +13,27 @@ export class CursorError extends UsageError {}
 
 type PageQuery = Omit<PostQuery, "after">;
 
-/** One page and the cursor of the next. Throws CursorError for a cursor of another query or of nobody's making. */
-export async function postPage(store: Store, query: PageQuery, cursor: string | null): Promise<PostPage> {
+/**
+ * One page and the cursor of the next. `windowAsWritten` is the window in the reader's words: a relative one keeps, for
+ * all its pages, the instants it meant on the first. Throws CursorError for a cursor of another query or of nobody's
+ * making.
+ */
+export async function postPage(
+  store: Store,
+  query: PageQuery,
+  windowAsWritten: string,
+  cursor: string | null,
+): Promise<PostPage> {
   const key = await store.identityKey();
-  const after = cursor === null ? undefined : openCursor(cursor, query, key);
-  const posts = await store.posts({ ...query, limit: query.limit + 1, ...(after && { after }) });
+  const hash = queryHash(query, windowAsWritten);
+  const opened = cursor === null ? undefined : openCursor(cursor, hash, key);
+  const { fromMs: _from, toMs: _to, ...rest } = query;
+  const asked = opened === undefined ? query : { ...rest, ...opened.window };
+  const posts = await store.posts({ ...asked, limit: query.limit + 1, ...(opened && { after: opened.after }) });
   const page = posts.slice(0, query.limit);
   const last = page.at(-1);
   if (posts.length <= query.limit || !last) return { posts: page, nextCursor: null };
-  return { posts: page, nextCursor: sealCursor(sortKey(last.post, query.order, query.seed ?? 0), query, key) };
+  return { posts: page, nextCursor: sealCursor(sortKey(last.post, query.order, query.seed ?? 0), asked, hash, key) };
 }
 
 /** Every post of a query, page after page, for exports. */
@@ -43,33 +55,37 @@ export async function* allPosts(
   }
 }
 
-function sealCursor(at: PostKey, query: PageQuery, key: Uint8Array): string {
-  const body = Buffer.from(JSON.stringify([1, at.sort, at.id, queryHash(query)])).toString("base64url");
+interface OpenedCursor {
+  readonly after: PostKey;
+  readonly window: { readonly fromMs?: number; readonly toMs?: number };
+}
+
+function sealCursor(at: PostKey, { fromMs, toMs }: PageQuery, hash: string, key: Uint8Array): string {
+  const held = { sort: at.sort, id: at.id, hash, window: { fromMs, toMs } };
+  const body = Buffer.from(JSON.stringify(held)).toString("base64url");
   return `${body}.${seal(body, key)}`;
 }
 
-function openCursor(cursor: string, query: PageQuery, key: Uint8Array): PostKey {
+function openCursor(cursor: string, hash: string, key: Uint8Array): OpenedCursor {
   const refused = new CursorError("the cursor does not belong to this query; start again from the first page");
   const [body = "", mac = "", ...more] = cursor.split(".");
   const expected = Buffer.from(seal(body, key));
   const given = Buffer.from(mac);
   if (more.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) throw refused;
-  const [, sort, id, hash] = JSON.parse(Buffer.from(body, "base64url").toString("utf8")) as [
-    number,
-    number,
-    string,
-    string,
-  ];
-  if (hash !== queryHash(query)) throw refused;
-  return { sort, id };
+  const held = JSON.parse(Buffer.from(body, "base64url").toString("utf8")) as PostKey & OpenedCursor & { hash: string };
+  if (held.hash !== hash) throw refused;
+  return { after: { sort: held.sort, id: held.id }, window: held.window };
 }
 
 function seal(body: string, key: Uint8Array): string {
   return createHmac("sha256", key).update(`cursor\n${body}`).digest("base64url").slice(0, 22);
 }
 
-/** Everything but the page size: a reader may change that between pages. */
-function queryHash({ limit: _, ...query }: PageQuery): string {
+/** Everything but the page size, which a reader may change between pages, and the instants of the window. */
+function queryHash({ limit: _limit, fromMs: _from, toMs: _to, ...query }: PageQuery, windowAsWritten: string): string {
   const sorted = Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash("sha256").update(JSON.stringify(sorted)).digest("base64url").slice(0, 16);
+  return createHash("sha256")
+    .update(JSON.stringify([sorted, windowAsWritten]))
+    .digest("base64url")
+    .slice(0, 16);
 }

@@ -45,7 +45,12 @@ const MOST_BUCKETS = 30_000_000;
  * Lays out a series: which buckets, which groups. Every group has a row in every bucket. Throws UsageError for an
  * impossible window, WindowTooLargeError for more buckets than `maxBuckets`.
  */
-export async function planSeries(store: Store, request: SeriesRequest, maxBuckets = MOST_BUCKETS): Promise<SeriesPlan> {
+export async function planSeries(
+  store: Store,
+  request: SeriesRequest,
+  maxBuckets = MOST_BUCKETS,
+  maxRows = Number.POSITIVE_INFINITY,
+): Promise<SeriesPlan> {
   const asked = await resolveWindow(store, request, request.fromMs, request.toMs);
   const buckets = (asked.toMs - asked.fromMs) / BUCKETS[request.bucket];
   if (buckets > maxBuckets) {
@@ -60,6 +65,12 @@ export async function planSeries(store: Store, request: SeriesRequest, maxBucket
   const wanted = request.sources && new Set(request.sources);
   const coverage = (await store.coverage(window)).filter((i) => wanted === undefined || wanted.has(i.source));
   const groups = await groupsOf(store, request, window, coverage);
+  if ((starts.length - 1) * groups.length > maxRows) {
+    const most = maxRows.toLocaleString("en");
+    throw new WindowTooLargeError(
+      `the answer holds ${groups.length} groups in every bucket, more than ${most} rows; narrow the window, group by less, or ask for CSV`,
+    );
+  }
   return { request, window, starts, coverage, groups, simulated: await countsSimulated(store, request, window) };
 }
 

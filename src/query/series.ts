@@ -1,4 +1,4 @@
-import { BUCKETS, bucketOriginMs } from "../core/bucket.ts";
+import { BUCKETS } from "../core/bucket.ts";
 import { type BucketStatus, bucketStatuses } from "../core/coverage.ts";
 import type { PostKind } from "../core/post.ts";
 import { ALL_TOPIC } from "../core/topic.ts";
@@ -46,6 +46,7 @@ async function* sliceRows(store: Store, plan: SeriesPlan, starts: readonly numbe
   const simulated = plan.simulated
     ? byGroup(await cellsOf(store, request, { ...filterOf(request), sources: ["simulated"] }, starts))
     : undefined;
+  const read = new Set([...all.values()].map((cell) => `${cell.startMs}\n${cell.source ?? ""}`));
   const statuses = new Map<string | null, BucketStatus[]>();
   for (const { source } of plan.groups) {
     if (!statuses.has(source))
@@ -62,7 +63,10 @@ async function* sliceRows(store: Store, plan: SeriesPlan, starts: readonly numbe
     for (const group of plan.groups) {
       const key = cellKey(startMs, group);
       const cells = { own: own.get(key), simulated: simulated?.get(key), all: all.get(key) };
-      yield rowOf(request.topic, startMs, group, cells, statuses.get(group.source)?.[i] ?? "gap");
+      const covered = statuses.get(group.source)?.[i] ?? "gap";
+      // Posts that are there were seen, whatever the coverage says: an import that was cut off has not stated its own yet.
+      const status = covered === "gap" && read.has(`${startMs}\n${group.source ?? ""}`) ? "partial" : covered;
+      yield rowOf(request.topic, startMs, group, cells, status);
     }
   }
 }
@@ -72,10 +76,8 @@ function rowOf(
   startMs: number,
   group: Group,
   cells: Readonly<Record<"own" | "simulated" | "all", SeriesCell | undefined>>,
-  covered: BucketStatus,
+  status: BucketStatus,
 ): SeriesRow {
-  // Posts that are there were seen, whatever the coverage says: an import that was cut off has not stated its own yet.
-  const status = covered === "gap" && (cells.all?.count ?? 0) > 0 ? "partial" : covered;
   if (status === "gap") {
     const unknown = {
       count: null,
@@ -130,17 +132,8 @@ async function cellsOf(
     store.series({ ...filter, groupBy: request.groupBy, fromMs: from, toMs: to, bucketMs, originMs: from });
   const fromMs = starts[0] ?? 0;
   const toMs = starts.at(-1) ?? fromMs;
-  if (request.bucket !== "P1D") {
-    const originMs = bucketOriginMs(fromMs, request.bucket, request.zone);
-    return store.series({
-      ...filter,
-      groupBy: request.groupBy,
-      fromMs,
-      toMs,
-      bucketMs: BUCKETS[request.bucket],
-      originMs,
-    });
-  }
+  // Starts are evenly spaced, so the slice's own first one places all of them, also where the zone's offset has changed.
+  if (request.bucket !== "P1D") return ask(fromMs, toMs, BUCKETS[request.bucket]);
   const cells: SeriesCell[] = [];
   for (const stretch of equalStretches(starts))
     cells.push(...(await ask(stretch.fromMs, stretch.toMs, stretch.lengthMs)));

@@ -10,6 +10,9 @@ export interface Window {
 
 const LONGEST_MS = 50 * 366 * DAY_MS;
 
+/** Beyond this the end of a local day can have five digits in its year. */
+const LATEST_MS = Date.UTC(9999, 0, 1);
+
 /** A window that is too wide, or holds too many buckets, to be answered at once. HTTP problem `window-too-large`. */
 export class WindowTooLargeError extends UsageError {}
 
@@ -44,6 +47,8 @@ export function checked(window: Window): Window {
     throw new UsageError("the window ends before it begins: `from` must not be later than `to`");
   if (window.toMs - window.fromMs > LONGEST_MS)
     throw new WindowTooLargeError("the window is wider than 50 years; give a narrower one");
+  if (window.fromMs < 0 || window.toMs > LATEST_MS)
+    throw new WindowTooLargeError("the window must lie in the years 1970 to 9998");
   return window;
 }
 

@@ -43,6 +43,23 @@ test("parameters have examples, and the examples are answered", async () => {
   await api.store.putRecords("topic", [
     { id: "emigration", name: "Leaving", role: "theme", any: ["x"], all: [], none: [], languages: [] },
   ]);
+  await api.store.putRecords("case", [
+    {
+      id: "us-2016",
+      title: "A night",
+      summary: "",
+      fromMs: 0,
+      toMs: 1,
+      t0Ms: 0,
+      tz: "UTC",
+      topicIds: [],
+      siteIds: [],
+      momentIds: [],
+      outageIds: [],
+      sources: ["simulated"],
+      figures: [],
+    },
+  ]);
   await api.store.putRecords("site", [{ id: "cic-gc-ca", name: "A site", url: "https://example.org/", country: null }]);
   for (const [path, { get }] of Object.entries((await document()).paths)) {
     if (path.includes("{") || get === undefined) continue;

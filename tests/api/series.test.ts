@@ -78,6 +78,8 @@ describe("what is refused", () => {
     ["topic=canada", "topic", "unknown_topic"],
     ["source=archive:nowhere", "source", "unknown_source"],
     ["bucket=PT2M", "bucket", "invalid_value"],
+    ["lang=EN", "lang", "invalid_value"],
+    ["lang=en,%20fr", "lang", "invalid_value"],
     ["group_by=author", "group_by", "invalid_value"],
     ["kind=", "kind", "invalid_value"],
     ["tz=Not/AZone", "tz", "unknown_zone"],
@@ -117,6 +119,13 @@ describe("caching", () => {
     expect([again.status, await again.text(), again.headers.get("etag")]).toEqual([304, "", tag]);
     await api.store.commit({ posts: [], deletions: [], cursors: [{ feed: "x", cursor: "1" }], coverage: [] });
     expect((await api.get("/api/v1/series", { "if-none-match": tag })).status).toBe(200);
+  });
+
+  test("a refusal has no tag, and is not taken for something the client holds", async () => {
+    const api = await openTestApi();
+    const refused = await api.get("/api/v1/series?bucket=PT2M");
+    expect(refused.headers.get("etag")).toBeNull();
+    expect((await api.get("/api/v1/series?bucket=PT2M", { "if-none-match": "*" })).status).toBe(400);
   });
 
   test("CSV and JSON have tags of their own", async () => {

@@ -67,6 +67,21 @@ describe("posts", () => {
     expect((await api.get(`/api/v1/posts?limit=3&cursor=${page.next_cursor}`)).status).toBe(200);
   });
 
+  test("a relative window keeps its instants over all its pages", async () => {
+    const store = await openSmallNight();
+    let now = Date.UTC(2016, 10, 9, 3, 10);
+    const api = await openTestApi({ store, clock: () => (now += 1_000) });
+    const first = (await (await api.get("/api/v1/posts?from=-1h&to=now&limit=3")).json()) as {
+      page: { next_cursor: string };
+    };
+    const second = await api.get(`/api/v1/posts?from=-1h&to=now&limit=3&cursor=${first.page.next_cursor}`);
+    expect(await second.json()).toMatchObject({ data: [{ id: "x:4" }], page: { next_cursor: null } });
+  });
+
+  test("CSV has no pages, so a cursor is refused there", async () => {
+    expect((await (await openTestApi()).get("/api/v1/posts?format=csv&cursor=x")).status).toBe(400);
+  });
+
   test("are found by words, label, language and kind", async () => {
     const api = await openTestApi();
     const ids = async (query: string) =>

@@ -192,6 +192,43 @@ describe("northbound import", () => {
     expect([time.code, time.err]).toEqual([2, expect.stringContaining("--from")]);
   });
 
+  test("a reject file that is an input, or cannot be written, costs nothing", async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(path.join(folder.path, "night.jsonl"), archive(4));
+    for (const rejects of ["night.jsonl", "nowhere/rejects.ndjson"]) {
+      const { code, err } = await northbound(["import", "night.jsonl", "--rejects", rejects], folder.path);
+      expect([code, err]).toEqual([2, expect.stringContaining("choose another")]);
+    }
+    expect(await readFile(path.join(folder.path, "night.jsonl"), "utf8")).toBe(archive(4));
+  });
+
+  test("a file that was not read covers nothing, whatever is stated", async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(path.join(folder.path, "night.jsonl"), archive(4));
+    const covers = ["--covers", "2016-11-08T00:00:00Z/2016-11-10T00:00:00Z"];
+    await importJson(folder.path, "night.jsonl");
+    expect((await importJson(folder.path, "missing.jsonl", ...covers)).code).toBe(3);
+    expect((await northbound(["export", "coverage"], folder.path)).out).not.toContain("archive:missing");
+    const typo = await northbound(["export", "series", "--source", "archive:nigth"], folder.path);
+    expect([typo.code, typo.out]).toEqual([2, ""]);
+  });
+
+  test("a reader that closes the pipe early is no failure", async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(path.join(folder.path, "night.jsonl"), archive(3_000));
+    await importJson(folder.path, "night.jsonl");
+    const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+    const child = spawn(process.execPath, [cli, "export", "posts"], {
+      cwd: folder.path,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let err = "";
+    child.stderr.on("data", (data) => (err += data));
+    child.stdout.once("data", () => child.stdout.destroy());
+    const [code] = (await once(child, "close")) as [number | null];
+    expect([code, err]).toEqual([0, ""]);
+  });
+
   test("an export from a store that is not there makes none", async () => {
     await using folder = await temporaryFolder();
     const { code, err } = await northbound(["export", "series"], folder.path);

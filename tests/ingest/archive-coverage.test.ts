@@ -88,6 +88,18 @@ describe("coverage of several imports under one name", () => {
     expect(join(join([], { fromMs: 0, toMs: 1 }), { fromMs: 10 * MINUTE + 1, toMs: 11 * MINUTE })).toHaveLength(3);
   });
 
+  test("two earlier spans are never joined, however long the silences of the new file are", () => {
+    const both = join(join([], { fromMs: 0, toMs: MINUTE }), { fromMs: 30 * MINUTE, toMs: 40 * MINUTE });
+    const later = joinArchiveCoverage(
+      "archive:night",
+      "posts",
+      both,
+      [{ fromMs: 900 * MINUTE, toMs: 901 * MINUTE }],
+      60 * MINUTE,
+    );
+    expect(later.filter(({ state }) => state === "imported")).toHaveLength(3);
+  });
+
   test("a file that fills the gap closes it, and the same again changes nothing", () => {
     const both = join(join([], { fromMs: 0, toMs: MINUTE }), { fromMs: 30 * MINUTE, toMs: 40 * MINUTE });
     const whole = join(both, { fromMs: MINUTE, toMs: 30 * MINUTE });

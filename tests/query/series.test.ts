@@ -101,6 +101,30 @@ describe("a series", () => {
     ]);
   });
 
+  test.each(["America/Caracas", "Australia/Lord_Howe", "America/New_York"])(
+    "every post is in some hour of %s, also after its offset has changed",
+    async (id) => {
+      const store = await openMemoryStore();
+      const from = Date.UTC(2016, 2, 1);
+      const posts = Array.from({ length: 3_000 }, (_, i) =>
+        scored(postAt(0, `x:${i}`, { postedAtMs: from + i * 60 * MINUTE })),
+      );
+      await store.commit({ posts, deletions: [], cursors: [], coverage: [] });
+      for (const bucket of ["PT30M", "PT1H", "P1D"] as const) {
+        const rows = await rowsOf(store, { topic: "all", bucket, zone: openZone(id) });
+        expect(
+          rows.reduce((sum, row) => sum + (row.count ?? 0), 0),
+          bucket,
+        ).toBe(3_000);
+      }
+    },
+  );
+
+  test("more rows than allowed are refused", async () => {
+    const request = { ...BASE, groupBy: ["kind" as const], fromMs: START_MS, toMs: START_MS + 6 * MINUTE };
+    await expect(planSeries(await openSmallNight(), request, 100, 23)).rejects.toThrow(WindowTooLargeError);
+  });
+
   test("posts whose coverage is not stated yet are shown, as partial", async () => {
     const store = await openMemoryStore();
     await store.commit({

@@ -6,7 +6,16 @@ import { type Evidence, evidence, wholeMinutes } from "../../query/evidence.ts";
 import { resolveWindow } from "../../query/window.ts";
 import type { ApiContext } from "../context.ts";
 import { listMeta, operation } from "../operation.ts";
-import { filterParams, fromParam, readFilter, readWindow, readZone, toParam, tzParam } from "../params.ts";
+import {
+  filterParams,
+  fromParam,
+  integerParam,
+  readFilter,
+  readWindow,
+  readZone,
+  toParam,
+  tzParam,
+} from "../params.ts";
 import { type EvidenceResponse, evidenceResponseSchema } from "../schemas.ts";
 import { PUBLIC_TEXT } from "./posts.ts";
 
@@ -14,13 +23,7 @@ const query = z.strictObject({
   ...filterParams,
   from: fromParam,
   to: toParam,
-  seed: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(4_294_967_295)
-    .optional()
-    .openapi({ description: "Another seed, another random twenty; 0 without it.", example: 1 }),
+  seed: integerParam(0, 4_294_967_295, "Another seed, another random twenty; 0 without it.", 1),
   tz: tzParam,
 });
 

@@ -3,7 +3,7 @@ import { caseRow } from "../../export/rows.ts";
 import { casesTable, momentsTable, outagesTable, sitesTable } from "../../export/tables.ts";
 import type { ApiContext } from "../context.ts";
 import { listMeta, listOperation, operation, tableParams } from "../operation.ts";
-import { fromParam, readSite, readWindow, readZone, toParam, tzParam } from "../params.ts";
+import { fromParam, readCase, readSite, readWindow, readZone, toParam, tzParam } from "../params.ts";
 import { problem } from "../problem.ts";
 import { caseResponseSchema, caseRowSchema, momentRowSchema, outageRowSchema, siteRowSchema } from "../schemas.ts";
 
@@ -35,7 +35,8 @@ export function factRoutes(app: OpenAPIHono, context: ApiContext): void {
     summary: "What happened when, with precision and source",
     query: z.strictObject({ case: caseParam, from: fromParam, to: toParam, tz: tzParam, ...tableParams }),
     item: momentRowSchema,
-    table: async (_, query) => momentsTable(store, readWindow(query, clock()), readZone(query.tz), query.case),
+    table: async (_, query) =>
+      momentsTable(store, readWindow(query, clock()), readZone(query.tz), await readCase(store, query.case)),
   });
   listOperation(app, context, {
     path: "/api/v1/sites",

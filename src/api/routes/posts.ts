@@ -5,7 +5,18 @@ import { postsTable } from "../../export/tables.ts";
 import { postPage } from "../../query/posts.ts";
 import type { ApiContext } from "../context.ts";
 import { listMeta, operation, tableParams } from "../operation.ts";
-import { filterParams, fromParam, listParam, readFilter, readWindow, readZone, toParam, tzParam } from "../params.ts";
+import {
+  filterParams,
+  fromParam,
+  integerParam,
+  listParam,
+  readFilter,
+  readWindow,
+  readZone,
+  toParam,
+  tzParam,
+} from "../params.ts";
+import { ParameterError } from "../problem.ts";
 import { download, negotiate } from "../respond.ts";
 import { type PostsResponse, postsResponseSchema } from "../schemas.ts";
 
@@ -26,23 +37,8 @@ const query = z.strictObject({
     .enum(["oldest", "newest", "random"])
     .optional()
     .openapi({ description: "oldest without it.", example: "oldest" }),
-  seed: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(4_294_967_295)
-    .optional()
-    .openapi({ description: "For order=random: the same seed, the same order.", example: 1 }),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(500)
-    .optional()
-    .openapi({
-      description: `Posts a page; ${PAGE} without it. CSV and NDJSON without it give every post.`,
-      example: 100,
-    }),
+  seed: integerParam(0, 4_294_967_295, "For order=random: the same seed, the same order.", 1),
+  limit: integerParam(1, 500, `Posts a page; ${PAGE} without it. CSV and NDJSON without it give every post.`, 100),
   cursor: z.string().max(2_000).optional().openapi({ description: "next_cursor of the page before." }),
   include: z
     .enum(["deleted"])
@@ -78,6 +74,10 @@ export function postsRoute(app: OpenAPIHono, context: ApiContext): void {
       includeDeleted: asked.include === "deleted",
     };
     const format = negotiate(c, asked);
+    if (format !== "json" && asked.cursor !== undefined)
+      throw new ParameterError([
+        { parameter: "cursor", detail: "Only JSON has pages; CSV and NDJSON give everything.", code: "not_paged" },
+      ]);
     if (format !== "json")
       return download(
         c,
@@ -86,7 +86,12 @@ export function postsRoute(app: OpenAPIHono, context: ApiContext): void {
         asked,
       );
     const limit = asked.limit ?? PAGE;
-    const page = await postPage(store, { ...posts, limit }, asked.cursor ?? null);
+    const page = await postPage(
+      store,
+      { ...posts, limit },
+      `${asked.from ?? ""}/${asked.to ?? ""}`,
+      asked.cursor ?? null,
+    );
     const meta = await listMeta(context);
     if (page.nextCursor !== null) c.header("link", `<${nextAddress(c.req.url, page.nextCursor)}>; rel="next"`);
     return c.json({

@@ -13,6 +13,10 @@ import { bucketName, type SeriesResponse, seriesResponseSchema } from "../schema
 
 /** A week of minutes. Longer windows take longer buckets, or CSV, which has no end. */
 const MOST_BUCKETS = 10_080;
+/** Rows of one JSON answer: buckets times groups. */
+const MOST_ROWS = 250_000;
+/** Nineteen years of minutes; the command line has no such end. */
+const MOST_BUCKETS_AS_TEXT = 10_000_000;
 const MOST_GAPS = 100;
 
 const query = z.strictObject({
@@ -45,8 +49,9 @@ export function seriesRoute(app: OpenAPIHono, context: ApiContext): void {
       zone: readZone(asked.tz),
       ...readWindow(asked, clock()),
     };
-    if (format !== "json") return download(c, seriesTable(store, await planSeries(store, request)), format, asked);
-    const plan = await planSeries(store, request, MOST_BUCKETS);
+    if (format !== "json")
+      return download(c, seriesTable(store, await planSeries(store, request, MOST_BUCKETS_AS_TEXT)), format, asked);
+    const plan = await planSeries(store, request, MOST_BUCKETS, MOST_ROWS);
     const rows: SeriesRow[] = [];
     for await (const row of seriesRows(store, plan)) rows.push(row);
     return c.json({

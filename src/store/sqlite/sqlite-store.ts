@@ -72,7 +72,10 @@ class SqliteStore implements Store {
   }
 
   async commit(batch: Batch): Promise<CommitResult> {
-    return this.#write(() => this.#writer.commit(batch));
+    const result = await this.#write(() => this.#writer.commit(batch));
+    // The write-ahead log still holds what a deletion took away; where another process reads from it, the next one empties it.
+    if (result.deleted > 0) await this.#write(() => this.#db.pragma("wal_checkpoint(TRUNCATE)"));
+    return result;
   }
 
   async putRecords<K extends RecordKind>(kind: K, records: readonly Records[K][]): Promise<void> {
