@@ -8,7 +8,7 @@ import type { Topic } from "../core/topic.ts";
 import { dryRunTarget, type ImportTarget } from "../ingest/dry-run.ts";
 import type { Pipeline } from "../ingest/pipeline.ts";
 import type { ArchiveReader } from "../sources/archive/archive.ts";
-import { openStore } from "../store/open.ts";
+import { openStore, storeFile } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
 
 /** What a command works with. This file alone chooses adapters. */
@@ -98,8 +98,8 @@ async function changedSince(store: Store, topics: readonly Topic[]): Promise<str
 }
 
 async function storeExists(url: string, cwd: string): Promise<boolean> {
-  const file = /^sqlite:(.+)$/.exec(url)?.[1];
-  if (file === undefined) return !url.startsWith("memory:");
+  const file = storeFile(url);
+  if (file === null) return !url.startsWith("memory:");
   return stat(path.resolve(cwd, file)).then(
     () => true,
     () => false,

@@ -22,6 +22,11 @@ export async function openStore(url: string): Promise<Store> {
   }
 }
 
+/** The file that a store URL names; null for a store that is no file. Throws UsageError for a URL without a path. */
+export function storeFile(url: string): string | null {
+  return url.startsWith("sqlite:") ? sqlitePath(url.slice("sqlite:".length)) : null;
+}
+
 /** `sqlite:///a/b` and `sqlite://a/b` are how other programs write `sqlite:/a/b` and `sqlite:a/b`. */
 function sqlitePath(rest: string): string {
   const path = rest.replace(/^\/\//, "");
