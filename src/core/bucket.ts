@@ -38,7 +38,7 @@ export function bucketStarts(fromMs: number, toMs: number, bucket: BucketName, z
 }
 
 /** An instant at which a bucket begins, so that all begin a whole number of lengths from it. Not for days. */
-export function bucketOriginMs(fromMs: number, bucket: BucketName, zone: Zone): number {
+function bucketOriginMs(fromMs: number, bucket: BucketName, zone: Zone): number {
   const lengthMs = BUCKETS[bucket];
   const shift = ((-zone.offsetMs(fromMs) % lengthMs) + lengthMs) % lengthMs;
   return Math.floor((fromMs - shift) / lengthMs) * lengthMs + shift;

@@ -1,5 +1,3 @@
-import { UsageError } from "./errors.ts";
-
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
@@ -13,15 +11,6 @@ export function isoUtc(ms: number | null): string | null {
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
-
-/** Duration with a unit: `500ms`, `4s`, `90m`, `36h`, `7d`. Throws UsageError for anything else. */
-export function parseDurationMs(text: string): number {
-  const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text);
-  const unit = UNIT_MS[match?.[2] ?? ""];
-  if (!match || unit === undefined)
-    throw new UsageError(`"${text}" is no duration; write it with a unit, such as 4s, 90m, 36h or 7d`);
-  return Number(match[1]) * unit;
-}
 
 export type TimeError = "missing_offset" | "invalid_time";
 export type ParsedTime =

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { UsageError } from "../../src/core/errors.ts";
-import { isoUtc, parseDurationMs, parseInstant, utcMs } from "../../src/core/time.ts";
+import { isoUtc, parseInstant, utcMs } from "../../src/core/time.ts";
 
 const NOW = Date.UTC(2016, 10, 9, 4, 0, 0);
 
@@ -62,21 +61,5 @@ describe("instants", () => {
   test("times leave as UTC with milliseconds, unknown stays unknown", () => {
     expect(isoUtc(Date.UTC(2016, 10, 9, 3))).toBe("2016-11-09T03:00:00.000Z");
     expect(isoUtc(null)).toBeNull();
-  });
-});
-
-describe("durations", () => {
-  test.each([
-    ["500ms", 500],
-    ["4s", 4_000],
-    ["90m", 5_400_000],
-    ["36h", 129_600_000],
-    ["7d", 604_800_000],
-  ])("%s is %d ms", (text, ms) => {
-    expect(parseDurationMs(text)).toBe(ms);
-  });
-
-  test.each(["5", "5 m", "-5m", "5w", ""])("%j carries no unit that is known", (text) => {
-    expect(() => parseDurationMs(text)).toThrow(UsageError);
   });
 });
