@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const PORTS = [
   "sources/source.ts",
   "sources/archive/archive.ts",
-  "sources/archive/faults.ts",
+  "sources/normalise/faults.ts",
   "sources/archive/warnings.ts",
   "store/store.ts",
   "store/sort-key.ts",

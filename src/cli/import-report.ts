@@ -1,6 +1,6 @@
 import type { FileReport } from "../ingest/import.ts";
-import { FAULTS } from "../sources/archive/faults.ts";
 import { ARCHIVE_WARNINGS } from "../sources/archive/warnings.ts";
+import { FAULTS } from "../sources/normalise/faults.ts";
 
 const SENTENCES: ReadonlyMap<string, string> = new Map([
   ...Object.entries(ARCHIVE_WARNINGS),

@@ -1,17 +1,15 @@
 import { rowHash } from "../../core/identity.ts";
 import type { Post, PostFlag } from "../../core/post.ts";
-import { cleanText, hashtagsIn } from "../../core/text.ts";
 import { DAY_MS } from "../../core/time.ts";
+import type { Draft, Fault } from "../normalise/draft.ts";
+import { FAULTS } from "../normalise/faults.ts";
+import { toPost } from "../normalise/to-post.ts";
 import type { ArchiveItem, ArchiveOptions } from "./archive.ts";
-import type { Draft, Fault } from "./draft.ts";
-import { FAULTS } from "./faults.ts";
 import { RowOrdinals } from "./memory/row-ordinals.ts";
 import { TwoGenerations } from "./memory/two-generations.ts";
-import { repairMojibake } from "./texts/mojibake.ts";
 import type { ArchiveNotice } from "./warnings.ts";
 
 const READ: ArchiveItem = { type: "read" };
-const NO_FLAGS: readonly PostFlag[] = [];
 /** Versions and deletions that are remembered, so that one finds the other. */
 const REMEMBERED = 50_000;
 /** Posts whose whole texts are remembered, for reposts that have only the beginning. */
@@ -88,38 +86,15 @@ export class Findings {
       this.reject(line, FAULTS.implausibleTime);
       return;
     }
-    let { flags, text, hashtags, lang } = draft;
+    const { source, receivedAtMs, hashAuthor } = this.#options;
+    const id = draft.id ?? this.#rowId(draft.rowParts ?? []);
     const subject = this.#wholeSubject(draft);
-    if (subject) {
-      flags = flags.filter((flag) => flag !== "truncated" && flag !== "volume_only");
-      ({ text, hashtags } = subject);
-      lang ??= subject.lang;
-    } else if (text !== null) {
-      const mended = mend(text);
-      text = mended.text;
-      if (mended.damaged && !flags.includes("damaged_text")) flags = [...flags, "damaged_text"];
-    }
-    const post: Post = {
-      id: draft.id ?? this.#rowId(draft.rowParts ?? []),
-      source: this.#options.source,
-      kind: draft.kind,
-      subjectId: draft.subjectId,
-      postedAtMs: draft.postedAtMs,
-      receivedAtMs: this.#options.receivedAtMs,
-      editedAtMs: draft.editedAtMs,
-      authorKey: draft.author === undefined ? null : this.#options.hashAuthor(draft.platform, draft.author),
-      lang,
-      text,
-      hashtags: subject ? hashtags : allTags(hashtags, text),
-      url: draft.url,
-      weight: 1,
-      via: "import",
-      flags: flags.length === 0 ? NO_FLAGS : flags,
-    };
+    const own = toPost(draft, id, { source, receivedAtMs, hashAuthor, via: "import" });
+    const post = subject ? withSubject(own, subject) : own;
     this.#items.push({ type: "post", post });
     if (draft.kind !== "repost" && draft.id !== null) this.#remember(post);
     if (draft.versions) this.#linkVersions(post.id, draft.versions);
-    for (const flag of flags) if (flag !== "edited") this.warn(flag);
+    for (const flag of post.flags) if (flag !== "edited") this.warn(flag);
   }
 
   #remember({ id, text, hashtags, lang, flags }: Post): void {
@@ -141,30 +116,8 @@ export class Findings {
   }
 }
 
-/** Nothing to mend and nothing to clean. */
-const PLAIN = /^[\u0020-\u007e\n]*$/;
-
-function mend(text: string): { readonly text: string; readonly damaged: boolean } {
-  if (PLAIN.test(text)) return { text, damaged: false };
-  const clean = cleanText(text);
-  const repaired = repairMojibake(clean.text);
-  return repaired === null ? clean : { text: cleanText(repaired).text, damaged: true };
-}
-
-/** Declared hashtags and those in the text, each spelling once. */
-function allTags(declared: readonly string[], text: string | null): readonly string[] {
-  const inText = text === null ? [] : hashtagsIn(text);
-  if (declared.length === 0) return inText;
-  const tags: string[] = [];
-  for (const tag of declared) {
-    const clean = cleanTag(tag);
-    if (clean !== "" && !tags.includes(clean)) tags.push(clean);
-  }
-  for (const tag of inText) if (!tags.includes(tag)) tags.push(tag);
-  return tags;
-}
-
-function cleanTag(tag: string): string {
-  const bare = tag.startsWith("#") || tag.startsWith("＃") ? tag.replace(/^[#＃]+/, "") : tag;
-  return PLAIN.test(bare) ? bare : cleanText(bare).text;
+/** A repost with the whole of what it is about, which it held only in part. */
+function withSubject(post: Post, { text, hashtags, lang }: Subject): Post {
+  const flags = post.flags.filter((flag) => flag !== "truncated" && flag !== "volume_only" && flag !== "damaged_text");
+  return { ...post, text, hashtags, lang: post.lang ?? lang, flags };
 }

@@ -1,11 +1,11 @@
 import { InputError } from "../../core/errors.ts";
+import { isObject } from "../normalise/json-value.ts";
 import type { ByteSource } from "./bytes/byte-source.ts";
 import type { OpenText } from "./bytes/open-text.ts";
 import { openText } from "./bytes/open-text.ts";
 import type { Findings } from "./findings.ts";
 import { parseJson } from "./json/json-line.ts";
 import { JsonReader } from "./json/json-reader.ts";
-import { isObject } from "./json/json-value.ts";
 import type { TimeContext } from "./table/row-plan.ts";
 import { TableReader } from "./table/table-reader.ts";
 import type { TableForm } from "./table/table-sniff.ts";

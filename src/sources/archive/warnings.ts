@@ -1,4 +1,5 @@
 import type { PostFlag } from "../../core/post.ts";
+import type { RecordNotice } from "../normalise/outcome.ts";
 
 /** One sentence for each code that reading an archive warns of. Codes are stable: they are keys of the import report. */
 export const ARCHIVE_WARNINGS: Readonly<Record<PostFlag | ArchiveNotice, string>> = {
@@ -21,12 +22,4 @@ export const ARCHIVE_WARNINGS: Readonly<Record<PostFlag | ArchiveNotice, string>
   unknown_delete: "A deletion names a post of which this file does not tell the address.",
 };
 
-export type ArchiveNotice =
-  | "cut_gzip"
-  | "damaged_gzip"
-  | "cut_list"
-  | "control_line"
-  | "not_a_post"
-  | "only_errors"
-  | "account_notice"
-  | "unknown_delete";
+export type ArchiveNotice = RecordNotice | "cut_gzip" | "damaged_gzip" | "cut_list" | "unknown_delete";

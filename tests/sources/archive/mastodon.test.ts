@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { htmlToText } from "../../../src/sources/archive/texts/html-text.ts";
+import { htmlToText } from "../../../src/sources/normalise/html-text.ts";
 import { iso, jsonLines, readContent } from "./reading.ts";
 
 const URI = "https://social.example.org/users/desk_a/statuses/113400000000000001";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { tidMs } from "../../../src/sources/archive/platforms/bluesky.ts";
-import { snowflakeMs } from "../../../src/sources/archive/platforms/x-id.ts";
-import { orderShownBy } from "../../../src/sources/archive/times/dates.ts";
-import { readTime } from "../../../src/sources/archive/times/times.ts";
+import { tidMs } from "../../../src/sources/normalise/bluesky.ts";
+import { orderShownBy } from "../../../src/sources/normalise/dates.ts";
+import { readTime } from "../../../src/sources/normalise/times.ts";
+import { snowflakeMs } from "../../../src/sources/normalise/x-id.ts";
 import { idAt } from "./reading.ts";
 
 function shown(text: string): string {

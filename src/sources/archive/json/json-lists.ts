@@ -1,5 +1,5 @@
-import type { JsonObject } from "./json-value.ts";
-import { isObject, objectAt } from "./json-value.ts";
+import type { JsonObject } from "../../normalise/json-value.ts";
+import { isObject, objectAt } from "../../normalise/json-value.ts";
 
 /** The posts inside a saved answer or export. */
 export interface ListInside {

@@ -1,4 +1,4 @@
-import type { Fault } from "../draft.ts";
+import type { Fault } from "../../normalise/draft.ts";
 import type { DecodeTexts } from "./json-line.ts";
 
 /** Told of each JSON value of a file, in order. */

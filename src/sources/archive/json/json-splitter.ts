@@ -1,6 +1,6 @@
+import type { Fault } from "../../normalise/draft.ts";
+import { FAULTS } from "../../normalise/faults.ts";
 import { ByteQueue } from "../bytes/byte-queue.ts";
-import type { Fault } from "../draft.ts";
-import { FAULTS } from "../faults.ts";
 import { LineParser, parseJson } from "./json-line.ts";
 import { findTail, parseMended } from "./json-mend.ts";
 import { JsonPosition } from "./json-position.ts";

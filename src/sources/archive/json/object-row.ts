@@ -1,13 +1,13 @@
 import { rowHash } from "../../../core/identity.ts";
-import type { Draft, Fault } from "../draft.ts";
+import type { Draft, Fault } from "../../normalise/draft.ts";
+import type { JsonObject } from "../../normalise/json-value.ts";
+import { INEXACT, isObject } from "../../normalise/json-value.ts";
+import { rowPartsOf } from "../../normalise/row-parts.ts";
 import { TwoGenerations } from "../memory/two-generations.ts";
 import { normaliseRow } from "../table/row.ts";
-import { rowPartsOf } from "../table/row-parts.ts";
 import type { RowPlan, TimeContext } from "../table/row-plan.ts";
 import { candidatesOf, describeColumns } from "../table/row-plan.ts";
 import { planColumns } from "../table/table-plan.ts";
-import type { JsonObject } from "./json-value.ts";
-import { INEXACT, isObject } from "./json-value.ts";
 
 /** Objects of plain values, read as rows of a table whose columns are their members. */
 export class ObjectRows {

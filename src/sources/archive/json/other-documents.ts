@@ -1,5 +1,5 @@
-import type { JsonObject } from "./json-value.ts";
-import { isObject } from "./json-value.ts";
+import type { JsonObject } from "../../normalise/json-value.ts";
+import { isObject } from "../../normalise/json-value.ts";
 
 /** Documents that lie beside posts in collections: the members that tell them, and their name in the plural. */
 const DOCUMENTS: readonly (readonly [readonly string[], string])[] = [

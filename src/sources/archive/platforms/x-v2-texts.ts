@@ -1,6 +1,6 @@
-import { isObject } from "../json/json-value.ts";
-import { xDigits } from "./x-id.ts";
-import { isV2Post } from "./x-v2.ts";
+import { isObject } from "../../normalise/json-value.ts";
+import { xDigits } from "../../normalise/x-id.ts";
+import { isV2Post } from "../../normalise/x-v2.ts";
 
 /** Decodes what is read of a flat post of X API v2, and of the posts it refers to; see `DecodeTexts`. */
 export function decodeV2Texts(value: unknown): boolean {

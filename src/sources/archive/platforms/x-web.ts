@@ -1,5 +1,5 @@
-import type { JsonObject } from "../json/json-value.ts";
-import { arrayAt, isObject, objectAt, stringAt } from "../json/json-value.ts";
+import type { JsonObject } from "../../normalise/json-value.ts";
+import { arrayAt, isObject, objectAt, stringAt } from "../../normalise/json-value.ts";
 
 /**
  * A post as X's own pages load it (`rest_id`, `legacy`, `note_tweet`), in the form of API v1.1 in extended mode; browser

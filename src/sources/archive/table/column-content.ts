@@ -1,8 +1,8 @@
-import { snowflakeMs, xDigits } from "../platforms/x-id.ts";
-import type { DateOrder } from "../times/dates.ts";
-import { orderShownBy } from "../times/dates.ts";
-import type { TimeReading } from "../times/times.ts";
-import { readTime } from "../times/times.ts";
+import type { DateOrder } from "../../normalise/dates.ts";
+import { orderShownBy } from "../../normalise/dates.ts";
+import type { TimeReading } from "../../normalise/times.ts";
+import { readTime } from "../../normalise/times.ts";
+import { snowflakeMs, xDigits } from "../../normalise/x-id.ts";
 import { readId } from "./row-id.ts";
 
 /** What the cells of one column look like, from a sample; shares of the cells that say anything. */

@@ -1,4 +1,4 @@
-import { xDigits } from "../platforms/x-id.ts";
+import { xDigits } from "../../normalise/x-id.ts";
 import { contentOfColumn } from "./column-content.ts";
 import type { TimeContext } from "./row-plan.ts";
 import { isHeader, planColumns } from "./table-plan.ts";

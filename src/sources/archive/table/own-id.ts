@@ -1,5 +1,5 @@
-import { xIdFromUrl } from "../platforms/x-id.ts";
-import { readTime } from "../times/times.ts";
+import { readTime } from "../../normalise/times.ts";
+import { xIdFromUrl } from "../../normalise/x-id.ts";
 import type { ColumnContent } from "./column-content.ts";
 import { columnName, rolesOf } from "./column-names.ts";
 import { readId } from "./row-id.ts";

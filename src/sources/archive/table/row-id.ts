@@ -1,6 +1,6 @@
-import type { Platform } from "../draft.ts";
-import { parseAtUri } from "../platforms/bluesky.ts";
-import { isSnowflake, snowflakeMs, xDigits, xIdFromUrl } from "../platforms/x-id.ts";
+import { parseAtUri } from "../../normalise/bluesky.ts";
+import type { Platform } from "../../normalise/draft.ts";
+import { isSnowflake, snowflakeMs, xDigits, xIdFromUrl } from "../../normalise/x-id.ts";
 import type { RowPlan } from "./row-plan.ts";
 
 /** What the id and address columns of a row say. */

@@ -1,6 +1,6 @@
 import type { Zone } from "../../../core/zone.ts";
-import type { Platform } from "../draft.ts";
-import type { DateOrder } from "../times/dates.ts";
+import type { DateOrder } from "../../normalise/dates.ts";
+import type { Platform } from "../../normalise/draft.ts";
 import type { Role } from "./column-names.ts";
 import { rolesOf } from "./column-names.ts";
 

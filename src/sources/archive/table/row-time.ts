@@ -1,10 +1,10 @@
 import { HOUR_MS, MINUTE_MS } from "../../../core/time.ts";
 import type { Zone } from "../../../core/zone.ts";
-import type { Fault } from "../draft.ts";
-import { FAULTS } from "../faults.ts";
-import { LAST_SEQUENTIAL_MS } from "../platforms/x-id.ts";
-import type { TimeReading } from "../times/times.ts";
-import { readTime } from "../times/times.ts";
+import type { Fault } from "../../normalise/draft.ts";
+import { FAULTS } from "../../normalise/faults.ts";
+import type { TimeReading } from "../../normalise/times.ts";
+import { readTime } from "../../normalise/times.ts";
+import { LAST_SEQUENTIAL_MS } from "../../normalise/x-id.ts";
 import type { RowId } from "./row-id.ts";
 import type { RowPlan } from "./row-plan.ts";
 

@@ -1,9 +1,9 @@
 import type { PostFlag, PostKind } from "../../../core/post.ts";
-import type { Draft, Fault } from "../draft.ts";
-import { FAULTS } from "../faults.ts";
-import { looksCut, looksLikeRepost, unescapeX, xDigits, xPostUrl } from "../platforms/x-id.ts";
+import type { Draft, Fault } from "../../normalise/draft.ts";
+import { FAULTS } from "../../normalise/faults.ts";
+import { primaryLanguage } from "../../normalise/language.ts";
+import { looksCut, looksLikeRepost, unescapeX, xDigits, xPostUrl } from "../../normalise/x-id.ts";
 import { hashtagsInCell } from "../texts/hashtags-cell.ts";
-import { primaryLanguage } from "../texts/language.ts";
 import type { RowId } from "./row-id.ts";
 import { postIdOf, QUALIFIED } from "./row-id.ts";
 import type { RowPlan } from "./row-plan.ts";

@@ -1,6 +1,6 @@
+import { FAULTS } from "../../normalise/faults.ts";
 import type { LineSink } from "../bytes/line-splitter.ts";
 import { LineSplitter } from "../bytes/line-splitter.ts";
-import { FAULTS } from "../faults.ts";
 import type { Findings } from "../findings.ts";
 import { normaliseRow } from "./row.ts";
 import { postIdOf } from "./row-id.ts";

@@ -1,12 +1,12 @@
-import type { Draft } from "../draft.ts";
-import { FAULTS } from "../faults.ts";
-import type { JsonObject } from "../json/json-value.ts";
-import { isObject, objectAt, stringAt } from "../json/json-value.ts";
-import { rowPartsOf } from "../table/row-parts.ts";
-import { timeValue } from "../times/time-value.ts";
 import { BLUESKY_POST, BLUESKY_REPOST, contentOf, normaliseBluesky, parseAtUri } from "./bluesky.ts";
+import type { Draft } from "./draft.ts";
+import { FAULTS } from "./faults.ts";
+import type { JsonObject } from "./json-value.ts";
+import { isObject, objectAt, stringAt } from "./json-value.ts";
 import type { Outcome } from "./outcome.ts";
 import { outcomeOf } from "./outcome.ts";
+import { rowPartsOf } from "./row-parts.ts";
+import { timeValue } from "./time-value.ts";
 
 const NOT_A_POST: Outcome = { type: "notice", notice: "not_a_post" };
 

@@ -1,4 +1,4 @@
-import { isObject } from "../json/json-value.ts";
+import { isObject } from "./json-value.ts";
 
 const X_EPOCH_MS = 1_288_834_974_657;
 /** Ids below were counted up one by one (until November 2010) and say nothing about time. */

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, utcMs } from "../../../core/time.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, utcMs } from "../../core/time.ts";
 import type { DateOrder } from "./dates.ts";
 import { readDate } from "./dates.ts";
 

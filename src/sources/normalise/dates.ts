@@ -1,4 +1,4 @@
-import { fold } from "../../../core/text.ts";
+import { fold } from "../../core/text.ts";
 
 /** Which comes first in a numeric date that ends in the year. */
 export type DateOrder = "day-first" | "month-first";

@@ -1,12 +1,12 @@
-import type { PostFlag, PostKind } from "../../../core/post.ts";
-import type { Draft, Fault } from "../draft.ts";
-import { FAULTS } from "../faults.ts";
-import type { JsonObject } from "../json/json-value.ts";
-import { arrayAt, isObject, objectAt, softId, stringAt } from "../json/json-value.ts";
-import { rowPartsOf } from "../table/row-parts.ts";
-import { htmlToText } from "../texts/html-text.ts";
-import { primaryLanguage } from "../texts/language.ts";
-import { timeValue } from "../times/time-value.ts";
+import type { PostFlag, PostKind } from "../../core/post.ts";
+import type { Draft, Fault } from "./draft.ts";
+import { FAULTS } from "./faults.ts";
+import { htmlToText } from "./html-text.ts";
+import type { JsonObject } from "./json-value.ts";
+import { arrayAt, isObject, objectAt, softId, stringAt } from "./json-value.ts";
+import { primaryLanguage } from "./language.ts";
+import { rowPartsOf } from "./row-parts.ts";
+import { timeValue } from "./time-value.ts";
 
 /** Whether an object is a status of Mastodon or a server that speaks like it. */
 export function isStatus(value: JsonObject): boolean {

@@ -1,11 +1,11 @@
-import type { PostFlag, PostKind } from "../../../core/post.ts";
-import type { Draft, Fault } from "../draft.ts";
-import { FAULTS } from "../faults.ts";
-import type { JsonObject } from "../json/json-value.ts";
-import { arrayAt, INEXACT, idValue, isObject, objectAt, softId, stringAt } from "../json/json-value.ts";
-import { rowPartsOf } from "../table/row-parts.ts";
-import { primaryLanguage } from "../texts/language.ts";
-import { readTime } from "../times/times.ts";
+import type { PostFlag, PostKind } from "../../core/post.ts";
+import type { Draft, Fault } from "./draft.ts";
+import { FAULTS } from "./faults.ts";
+import type { JsonObject } from "./json-value.ts";
+import { arrayAt, INEXACT, idValue, isObject, objectAt, softId, stringAt } from "./json-value.ts";
+import { primaryLanguage } from "./language.ts";
+import { rowPartsOf } from "./row-parts.ts";
+import { readTime } from "./times.ts";
 import { entityTags, looksCut, looksLikeRepost, snowflakeMs, unescapeX, xDigits, xPostUrl } from "./x-id.ts";
 
 /** Posts that stand in the same response of X, by id. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json/json-value.ts";
+import type { JsonObject } from "./json-value.ts";
 
 /**
  * Names and values of an object in the order of the names, for an identity made from the content: two objects with

@@ -1,7 +1,7 @@
-import type { JsonObject } from "../json/json-value.ts";
-import { INEXACT, idValue, isObject, objectAt, stringAt } from "../json/json-value.ts";
-import { timeValue } from "../times/time-value.ts";
+import type { JsonObject } from "./json-value.ts";
+import { INEXACT, idValue, isObject, objectAt, stringAt } from "./json-value.ts";
 import type { Outcome } from "./outcome.ts";
+import { timeValue } from "./time-value.ts";
 import { isSnowflake, LAST_SEQUENTIAL_MS, xDigits } from "./x-id.ts";
 
 /** First members of messages that a stream of X, in either version, sends about itself or about accounts. */

@@ -1,4 +1,4 @@
-import { isObject } from "../json/json-value.ts";
+import { isObject } from "./json-value.ts";
 import type { TimeReading } from "./times.ts";
 import { readTime } from "./times.ts";
 

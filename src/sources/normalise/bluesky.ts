@@ -1,11 +1,11 @@
-import type { PostFlag, PostKind } from "../../../core/post.ts";
-import { MINUTE_MS } from "../../../core/time.ts";
-import type { Draft, Fault } from "../draft.ts";
-import { FAULTS } from "../faults.ts";
-import type { JsonObject } from "../json/json-value.ts";
-import { arrayAt, isObject, objectAt, stringAt } from "../json/json-value.ts";
-import { primaryLanguage } from "../texts/language.ts";
-import { readTime } from "../times/times.ts";
+import type { PostFlag, PostKind } from "../../core/post.ts";
+import { MINUTE_MS } from "../../core/time.ts";
+import type { Draft, Fault } from "./draft.ts";
+import { FAULTS } from "./faults.ts";
+import type { JsonObject } from "./json-value.ts";
+import { arrayAt, isObject, objectAt, stringAt } from "./json-value.ts";
+import { primaryLanguage } from "./language.ts";
+import { readTime } from "./times.ts";
 
 export const BLUESKY_POST = "app.bsky.feed.post";
 export const BLUESKY_REPOST = "app.bsky.feed.repost";

@@ -1,11 +1,11 @@
-import type { PostFlag, PostKind } from "../../../core/post.ts";
-import type { Draft, Fault } from "../draft.ts";
-import { FAULTS } from "../faults.ts";
-import type { JsonObject } from "../json/json-value.ts";
-import { arrayAt, INEXACT, idValue, isObject, objectAt, softId, stringAt } from "../json/json-value.ts";
-import { rowPartsOf } from "../table/row-parts.ts";
-import { primaryLanguage } from "../texts/language.ts";
-import { timeValue } from "../times/time-value.ts";
+import type { PostFlag, PostKind } from "../../core/post.ts";
+import type { Draft, Fault } from "./draft.ts";
+import { FAULTS } from "./faults.ts";
+import type { JsonObject } from "./json-value.ts";
+import { arrayAt, INEXACT, idValue, isObject, objectAt, softId, stringAt } from "./json-value.ts";
+import { primaryLanguage } from "./language.ts";
+import { rowPartsOf } from "./row-parts.ts";
+import { timeValue } from "./time-value.ts";
 import { entityTags, looksCut, looksLikeRepost, snowflakeMs, unescapeX, xDigits, xPostUrl } from "./x-id.ts";
 
 /** Whether an object is a tweet of API v1.1, of any of its three text modes, by its members. */
