@@ -9,9 +9,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** What each folder of src may import from; itself always. Ports of an adapter layer are single files. */
 const PORTS = [
   "sources/source.ts",
+  "sources/live.ts",
   "sources/archive/archive.ts",
   "sources/normalise/faults.ts",
   "sources/archive/warnings.ts",
+  "sources/measures/measures.ts",
   "store/store.ts",
   "store/sort-key.ts",
   "sentiment/scorer.ts",
@@ -30,7 +32,7 @@ const MAY = {
   export: ["core", "query", ...PORTS],
   api: ["core", "query", "export", ...PORTS],
   server: ["core", "topics", "sentiment", "config", "sources", "store", "ingest", "query", "export", "api"],
-  cli: ["core", "topics", "config", "ingest", "query", "export", "server", ...PORTS],
+  cli: ["core", "topics", "config", "ingest", "query", "export", "server", "api/context.ts", ...PORTS],
 };
 /** Libraries that only the named places may import. */
 const LIBRARIES = {
@@ -42,6 +44,8 @@ const LIBRARIES = {
   hono: ["api/", "server/"],
   "@hono/node-server": ["api/", "server/"],
   "@hono/zod-openapi": ["api/"],
+  ws: ["sources/bluesky/"],
+  undici: ["sources/", "monitor/"],
   commander: ["cli.ts"],
   tinyglobby: ["cli/"],
   yaml: ["config/"],

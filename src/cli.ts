@@ -1,13 +1,11 @@
 #!/usr/bin/env node
-import { createRequire } from "node:module";
 import { Command as Commander, CommanderError, Option as CommanderOption } from "commander";
 import { COMMANDS, type CommandSpec, EXIT_CODES } from "./cli/commands.ts";
 import type { Io } from "./cli/io.ts";
 import { OPTIONS, type Option } from "./config/options.ts";
 import { systemClock } from "./core/clock.ts";
 import { AppError, UsageError } from "./core/errors.ts";
-
-const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+import { VERSION } from "./server/version.ts";
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -22,13 +20,14 @@ async function main(argv: readonly string[]): Promise<number> {
     err: (text) => void process.stderr.write(text),
     errIsTerminal: process.stderr.isTTY === true,
     cwd: process.cwd(),
+    env: process.env,
     clock: systemClock,
     signal: stop.signal,
   };
   let code = 0;
   const program = new Commander("northbound")
     .description("A social media reaction tracker for newsrooms: what was posted, what went down, in which order.")
-    .version(version)
+    .version(VERSION)
     .exitOverride()
     .showHelpAfterError("(northbound --help lists the commands and their options)")
     .addHelpText("after", `\n${EXIT_CODES}`);

@@ -2,16 +2,22 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { compress } from "hono/compress";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
-import type { ApiContext } from "./context.ts";
+import { systemClock } from "../core/clock.ts";
+import { systemPace } from "../core/pace.ts";
+import { type ApiContext, NOT_LIVE } from "./context.ts";
 import { rateLimit } from "./limits.ts";
+import { StreamHub } from "./live/hub.ts";
 import { operation } from "./operation.ts";
 import { pageRoutes } from "./pages.ts";
 import { errorHandler, problem } from "./problem.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
 import { evidenceRoute } from "./routes/evidence.ts";
 import { factRoutes } from "./routes/facts.ts";
+import { liveRoute } from "./routes/live.ts";
+import { measureRoutes } from "./routes/measures.ts";
 import { postsRoute } from "./routes/posts.ts";
 import { seriesRoute } from "./routes/series.ts";
+import { streamRoute } from "./routes/stream.ts";
 
 /** Grows additively within /api/v1. */
 export const API_VERSION = "1.0.0";
@@ -26,8 +32,17 @@ const DOCUMENT = {
   },
 } as const;
 
-/** The whole HTTP face: API, document, pages. Give its `fetch` to a server, or call `request` in a test. */
-export function createApp(context: ApiContext): OpenAPIHono {
+/** The hub over the context's store by the clock of the machine. */
+export function openHub({ store, clock, live = NOT_LIVE, onFault }: ApiContext): StreamHub {
+  const pace = systemPace(systemClock, 1);
+  return new StreamHub({ store, clock, live, pace, random: Math.random, onFault });
+}
+
+/**
+ * The whole HTTP face: API, document, pages. Give its `fetch` to a server, or call `request` in a test. Who stops the
+ * server closes the hub first.
+ */
+export function createApp(context: ApiContext, hub = openHub(context)): OpenAPIHono {
   const app = new OpenAPIHono();
   app.use(requestId());
   app.use(
@@ -59,6 +74,9 @@ export function createApp(context: ApiContext): OpenAPIHono {
   evidenceRoute(app, context);
   factRoutes(app, context);
   catalogRoutes(app, context);
+  measureRoutes(app, context);
+  liveRoute(app, context);
+  streamRoute(app, context, hub);
   healthRoute(app, context);
   app.doc31("/openapi.json", DOCUMENT);
   pageRoutes(app, context.pages);

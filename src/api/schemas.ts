@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { BUCKET_NAMES, type BucketName } from "../core/bucket.ts";
 import { COVERAGE_STATES } from "../core/coverage.ts";
+import { FEED_STATES } from "../core/feed.ts";
 import { SEVERITIES } from "../core/outage.ts";
 import { POST_FLAGS, POST_KINDS } from "../core/post.ts";
 import { LABELS } from "../core/score.ts";
@@ -247,6 +248,49 @@ export const coverageRowSchema = z
   .openapi("CoverageInterval");
 export type CoverageRow = z.infer<typeof coverageRowSchema>;
 export type CoverageResponse = ListOf<z.infer<typeof coverageRowSchema>>;
+
+export const feedRowSchema = z
+  .strictObject({
+    id: z.string(),
+    source: z.string(),
+    feed: z.string(),
+    title: z.string(),
+    state: z.enum([...FEED_STATES, "stale"]).openapi({
+      description: "stale: it called itself live, but has proven nothing for a minute.",
+    }),
+    sentence: z.string(),
+    since: instant,
+    retry_at: instantOrNull,
+    proven_until: instantOrNull.openapi({ description: "Until then everything was seen; null where it never ran." }),
+    last_post_at: instantOrNull.openapi({ description: "Time of the newest post of the source." }),
+  })
+  .openapi("FeedStatus");
+export type FeedRow = z.infer<typeof feedRowSchema>;
+
+export const replayStatusSchema = z
+  .strictObject({
+    case: z.string(),
+    speed: z.number().openapi({ description: "Seconds of the night in a second." }),
+    from: instant,
+    to: instant,
+    at: instant,
+    done: z.boolean(),
+  })
+  .openapi("ReplayStatus");
+
+export const liveResponseSchema = z
+  .strictObject({
+    meta: listMetaSchema,
+    data: z.strictObject({
+      mode: z.enum(["off", "live", "replay"]),
+      now: instant.openapi({ description: "The time of the night where one is replayed." }),
+      watermark: instantOrNull.openapi({ description: "Until when the live feeds have seen everything." }),
+      replay: replayStatusSchema.nullable(),
+      sources: z.array(feedRowSchema),
+    }),
+  })
+  .openapi("Live");
+export type LiveResponse = z.infer<typeof liveResponseSchema>;
 
 export const sharedTextSchema = z
   .strictObject({

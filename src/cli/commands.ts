@@ -19,7 +19,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "start",
     summary: "Load the 2016 case where it is missing and open the dashboard",
-    options: [...EVERYWHERE, "topics", ...LISTENING, "noDemo"],
+    options: [...EVERYWHERE, "topics", ...LISTENING, "live", "noDemo"],
     load: () => import("./start.ts"),
   },
   {
@@ -29,20 +29,28 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import("./serve.ts"),
   },
   {
+    name: "collect",
+    summary: "Collect posts from the sources that are turned on, until it is interrupted",
+    options: [...EVERYWHERE, "topics"],
+    load: () => import("./collect.ts"),
+  },
+  {
     name: "import",
-    summary: "Read archives of posts: JSON, JSON lines, tables, id lists, plain or .gz",
+    summary:
+      "Read archives of posts, and series without posts (Google Trends, GDELT, pageviews, X counts, time,value tables)",
     args: "<files...>",
     options: [...EVERYWHERE, "name", "tz", "topics", "matchedOnly", "covers", "rejects", "dryRun", "json"],
     load: () => import("./import.ts"),
   },
   {
     name: "export",
-    summary: "Write series, posts, outages or coverage as CSV or NDJSON",
+    summary: "Write series, posts, outages, coverage or measures as CSV or NDJSON",
     args: "<what>",
     options: [
       ...EVERYWHERE,
       "topic",
       "source",
+      "measure",
       "from",
       "to",
       "bucket",
@@ -59,11 +67,29 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "topics",
-    summary: 'List the topics, or explain "text": which term matches it',
+    summary: 'List the topics, explain "text" (which term matches it), or compile them for a platform',
     args: "<action> [text]",
-    options: ["config", "topics", "lang", "json"],
+    options: ["config", "topics", "lang", "compileFor", "json"],
     load: () => import("./topics.ts"),
+  },
+  {
+    name: "counts",
+    summary: "Count the posts that X has of each topic over time, without reading any",
+    options: [...EVERYWHERE, "topics", "topicIds", "from", "to", "granularity", "json"],
+    load: () => import("./counts.ts"),
+  },
+  {
+    name: "backfill",
+    summary: "Fetch posts of the past from X, after saying what it will cost",
+    options: [...EVERYWHERE, "topics", "source", "topic", "from", "to", "yes", "json"],
+    load: () => import("./backfill.ts"),
+  },
+  {
+    name: "compliance",
+    summary: "Ask X which stored posts were deleted since, and delete them here too",
+    options: [...EVERYWHERE, "json"],
+    load: () => import("./compliance.ts"),
   },
 ];
 
-export const EXIT_CODES = `Exit codes: 0 done; 1 could not; 2 wrong usage; 3 done in part (a file was missing, not recognised, or needs --tz).`;
+export const EXIT_CODES = `Exit codes: 0 done; 1 could not; 2 wrong usage; 3 done in part (a file was missing, not recognised, or needs --tz; or the budget ended first).`;

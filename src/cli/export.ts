@@ -11,6 +11,7 @@ import { openZone } from "../core/zone.ts";
 import {
   coverageTable,
   type Format,
+  measurePointsTable,
   outagesTable,
   postsTable,
   render,
@@ -27,6 +28,7 @@ import type { Invocation, Io } from "./io.ts";
 interface Flags extends ConfigFlags {
   readonly topic?: string;
   readonly source?: string;
+  readonly measure?: string;
   readonly from?: string;
   readonly to?: string;
   readonly bucket?: string;
@@ -40,9 +42,9 @@ interface Flags extends ConfigFlags {
   readonly include?: "deleted";
 }
 
-const WHAT = ["series", "posts", "outages", "coverage"] as const;
+const WHAT = ["series", "posts", "outages", "coverage", "measures"] as const;
 
-/** `northbound export series|posts|outages|coverage`: the bytes that the API gives for the same question. */
+/** `northbound export series|posts|outages|coverage|measures`: the bytes that the API gives for the same question. */
 export async function run({ args, options }: Invocation, io: Io): Promise<number> {
   const flags = options as unknown as Flags;
   const [what, ...more] = args;
@@ -64,6 +66,10 @@ async function tableOf(what: (typeof WHAT)[number], store: Store, flags: Flags, 
   const zone = openZone(flags.tz);
   if (what === "outages") return outagesTable(store, { fromMs, toMs });
   if (what === "coverage") return coverageTable(store, { fromMs, toMs }, sources);
+  if (what === "measures") {
+    const ids = await namedMeasures(store, flags.measure);
+    return measurePointsTable(store, { fromMs, toMs }, ids === undefined ? {} : { ids }, zone);
+  }
   const filter = { topic: await knownTopic(store, flags.topic ?? ALL_TOPIC), ...(sources && { sources }) };
   if (what === "series") {
     const request = {
@@ -88,6 +94,16 @@ async function namedSources(store: Store, text: string | undefined): Promise<rea
   if (unknown !== undefined)
     throw new UsageError(`unknown source "${unknown}"; this store has ${[...known].join(", ")}`);
   return named;
+}
+
+async function namedMeasures(store: Store, text: string | undefined): Promise<readonly string[] | undefined> {
+  if (text === undefined) return undefined;
+  const known = (await store.records("measure")).map(({ id }) => id);
+  const named = text.split(",");
+  const unknown = named.find((id) => !known.includes(id));
+  if (unknown === undefined) return named;
+  const has = known.length === 0 ? "no measures" : known.slice(0, 40).join(", ");
+  throw new UsageError(`unknown measure "${unknown.slice(0, 80)}"; this store has ${has}`);
 }
 
 async function knownTopic(store: Store, id: string): Promise<string> {

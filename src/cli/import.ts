@@ -60,7 +60,8 @@ export async function run({ args, options }: Invocation, io: Io): Promise<number
       onBytes: (bytes) => progress.update(file.bytes === 0 ? 1 : bytes / file.bytes, `${(bytes / 1e6).toFixed(0)} MB`),
     };
     const report = await importFile(file.shown, runtime.read, runtime.target, runtime.pipeline, importOptions);
-    progress.done(report.error === undefined ? counted(report.posts, "post") : "not done");
+    const done = report.measures === undefined ? counted(report.posts, "post") : `${report.measures.length} series`;
+    progress.done(report.error === undefined ? done : "not done");
     if (report.error !== undefined && flags.json) io.err(`${report.error}\n`);
     reports.push(report);
   }

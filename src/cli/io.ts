@@ -7,6 +7,8 @@ export interface Io {
   /** True where `err` is a terminal: progress may overwrite its line. */
   readonly errIsTerminal: boolean;
   readonly cwd: string;
+  /** Where credentials are read from. */
+  readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;

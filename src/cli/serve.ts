@@ -7,5 +7,5 @@ import { serveUntilStopped } from "./start.ts";
 export async function run({ options }: Invocation, io: Io): Promise<number> {
   const flags = options as unknown as ConfigFlags & { host: string; port?: number; rateLimit: number | "off" };
   await using runtime = await openExistingRuntime(flags, io.cwd);
-  return await serveUntilStopped(runtime, flags, io);
+  return await serveUntilStopped(runtime, flags, io, { mode: "off" });
 }

@@ -1,3 +1,4 @@
+import type { LiveContext } from "../api/context.ts";
 import type { ConfigFlags } from "../config/load.ts";
 import { DEMO_CASE, hasCase, keepFacts, loadSimulatedCase } from "../server/demo.ts";
 import { loadPages } from "../server/pages.ts";
@@ -6,27 +7,64 @@ import { listen } from "../server/service.ts";
 import type { Invocation, Io } from "./io.ts";
 import { Progress } from "./progress.ts";
 
-interface Flags extends ConfigFlags {
+interface ServeFlags {
   readonly host: string;
   readonly port?: number;
   readonly rateLimit: number | "off";
+}
+
+interface Flags extends ConfigFlags, ServeFlags {
+  readonly live?: boolean;
   /** False with --no-demo. */
   readonly demo?: boolean;
 }
 
-/** `northbound start`: everything in one process, until it is interrupted. Opens no connection to anywhere else. */
+/**
+ * `northbound start`: everything in one process, until it is interrupted. Opens no connection to anywhere else unless
+ * asked to by --live or by sources in the configuration.
+ */
 export async function run({ options }: Invocation, io: Io): Promise<number> {
   const flags = options as unknown as Flags;
   await using runtime = await openRuntime(flags, io.cwd);
   await prepare(runtime, flags.demo !== false, io);
-  return io.signal.aborted ? 0 : await serveUntilStopped(runtime, flags, io);
+  if (io.signal.aborted) return 0;
+  const collects = flags.live === true || runtime.config.sources.stated;
+  return collects
+    ? await serveAndCollect(runtime, flags, io)
+    : await serveUntilStopped(runtime, flags, io, { mode: "off" });
+}
+
+/** Either of the two that fails ends the other. */
+async function serveAndCollect(runtime: Runtime, flags: Flags, io: Io): Promise<number> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([io.signal, failed.signal]);
+  const { collectUntilStopped } = await import("./collect.ts");
+  const guarded = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      failed.abort();
+      throw error;
+    }
+  };
+  const [code] = await Promise.all([
+    guarded(serveUntilStopped(runtime, flags, { ...io, signal }, { mode: "live" })),
+    guarded(collectUntilStopped(runtime, { ...io, signal })),
+  ]);
+  return code;
 }
 
 /** Listens, says where, and returns once the signal comes. */
-export async function serveUntilStopped(runtime: Runtime, flags: Omit<Flags, "demo">, io: Io): Promise<number> {
+export async function serveUntilStopped(
+  runtime: Pick<Runtime, "store">,
+  flags: ServeFlags,
+  io: Io,
+  live: LiveContext,
+): Promise<number> {
   const context = {
     store: runtime.store,
     clock: io.clock,
+    live,
     requestsPerMinute: flags.rateLimit === "off" ? null : flags.rateLimit,
     pages: await loadPages(),
     onFault: (error: Error, requestId: string) =>

@@ -4,14 +4,16 @@ import { hashtagsIn } from "../core/text.ts";
 import type { Topic } from "../core/topic.ts";
 import { openPipeline } from "../server/runtime.ts";
 import { explainTopics, type TopicExplanation } from "../topics/explain.ts";
+import { type CompileTarget, compileTopics } from "./compile-topics.ts";
 import type { Invocation, Io } from "./io.ts";
 
 interface Flags extends ConfigFlags {
   readonly json?: boolean;
   readonly lang?: string;
+  readonly for?: CompileTarget;
 }
 
-/** `northbound topics list`, `northbound topics explain "text"`. */
+/** `northbound topics list`, `northbound topics explain "text"`, `northbound topics compile --for x|mastodon`. */
 export async function run({ args, options }: Invocation, io: Io): Promise<number> {
   const flags = options as Flags;
   const config = await loadConfig(flags, io.cwd);
@@ -31,7 +33,14 @@ export async function run({ args, options }: Invocation, io: Io): Promise<number
     );
     return 0;
   }
-  throw new UsageError('say northbound topics list, or northbound topics explain "a text"');
+  if (action === "compile" && rest.length === 0) {
+    if (flags.for === undefined) throw new UsageError("say what to compile for: --for x, or --for mastodon");
+    await compileTopics(topics, flags.for, flags.json ?? false, io);
+    return 0;
+  }
+  throw new UsageError(
+    'say northbound topics list, northbound topics explain "a text", or northbound topics compile --for x',
+  );
 }
 
 const SHOWN_TERMS = 12;

@@ -7,7 +7,7 @@ import type { Site } from "../core/outage.ts";
 import type { Topic } from "../core/topic.ts";
 import { parseTopics } from "../topics/parse-topics.ts";
 import { type CaseFile, parseCase } from "./parse-case.ts";
-import { parseConfig } from "./schema.ts";
+import { parseConfig, type SourceSettings } from "./schema.ts";
 
 export const DEFAULT_STORE = "sqlite:./data/northbound.db";
 const DEFAULT_FILE = "northbound.yaml";
@@ -19,6 +19,9 @@ export interface Config {
   readonly topics: readonly Topic[];
   readonly cases: readonly CaseFile[];
   readonly sites: readonly Site[];
+  /** `x.tokenFile` is a whole path here. */
+  readonly sources: SourceSettings;
+  readonly timeScale: number;
 }
 
 export interface ConfigFlags {
@@ -47,7 +50,14 @@ export async function loadConfig(flags: ConfigFlags, cwd: string): Promise<Confi
       ...(await Promise.all(stated.cases.map((name) => readCase(path.resolve(base, name))))),
     ],
     sites: stated.sites,
+    sources: withTokenPath(stated.sources, base),
+    timeScale: stated.timeScale,
   };
+}
+
+function withTokenPath(sources: SourceSettings, base: string): SourceSettings {
+  const { tokenFile } = sources.x;
+  return tokenFile === null ? sources : { ...sources, x: { ...sources.x, tokenFile: path.resolve(base, tokenFile) } };
 }
 
 async function shippedTopics(): Promise<readonly Topic[]> {

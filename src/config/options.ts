@@ -40,6 +40,10 @@ export const OPTIONS = {
     help: "requests one address may make, such as 600/min, or off",
     parse: parseRateLimit,
   },
+  live: {
+    flags: "--live",
+    help: "collect posts while the dashboard is open (always on where the configuration names sources)",
+  },
   noDemo: { flags: "--no-demo", help: "do not load the 2016 case" },
   topics: {
     flags: "--topics <file>",
@@ -60,6 +64,16 @@ export const OPTIONS = {
   rejects: { flags: "--rejects <file>", help: "write each refused line with its reason to this NDJSON file" },
   dryRun: { flags: "--dry-run", help: "read everything, report, and store nothing" },
   topic: { flags: "--topic <id>", help: "a topic, or all (the default)" },
+  topicIds: { flags: "--topic <id...>", help: "a topic; several may be given (default: all of them)" },
+  compileFor: { flags: "--for <platform>", help: "x or mastodon", choices: ["x", "mastodon"] },
+  granularity: {
+    flags: "--granularity <step>",
+    default: "minute",
+    help: "length of the counted steps",
+    choices: ["minute", "hour", "day"],
+  },
+  measure: { flags: "--measure <ids>", help: "only these measures, separated by commas (default: all)" },
+  yes: { flags: "--yes", help: "go on although it costs more than is left of the monthly budget" },
   source: { flags: "--source <ids>", help: "only these sources, separated by commas" },
   from: { flags: "--from <time>", help: "start, with an offset: 2016-11-08T22:00:00-05:00, now, -6h" },
   to: { flags: "--to <time>", help: "end, exclusive, with an offset" },

@@ -10,6 +10,39 @@ const site = z.strictObject({
   country: z.string().min(1).optional(),
 });
 
+const price = z.number().nonnegative().optional();
+
+const x = z.strictObject({
+  enabled: z.boolean().optional(),
+  /** Where everything of api.x.com is reached instead. */
+  connect: z
+    .string()
+    .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, "write it as host:port")
+    .optional(),
+  /** A file that holds the bearer token, readable by its owner only; relative to the configuration. */
+  tokenFile: z.string().min(1).optional(),
+  budget: z.strictObject({ monthlyUsd: z.number().positive() }).optional(),
+  /** US dollars for one post read, one request for counts. */
+  prices: z.strictObject({ postRead: price, countsRecent: price, countsAll: price }).optional(),
+});
+
+const bluesky = z.strictObject({
+  enabled: z.boolean().optional(),
+  endpoints: z
+    .array(z.url({ protocol: /^wss?$/ }))
+    .min(1)
+    .optional(),
+});
+
+const mastodon = z.strictObject({
+  name: z.string().regex(/^[a-z0-9.-]{1,80}$/, "use small letters, digits, dots and dashes"),
+  baseUrl: z.url({ protocol: /^https?$/ }),
+  tokenEnv: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "name the environment variable that holds the token, never the token itself")
+    .optional(),
+});
+
 const file = z.strictObject({
   store: z.string().optional(),
   /** A file of topics, relative to the configuration. */
@@ -17,10 +50,41 @@ const file = z.strictObject({
   /** Files of cases, relative to the configuration. */
   cases: z.array(z.string()).optional(),
   sites: z.array(site).optional(),
+  sources: z
+    .strictObject({ x: x.optional(), bluesky: bluesky.optional(), mastodon: z.array(mastodon).optional() })
+    .optional(),
+  supervisor: z.strictObject({ timeScale: z.number().min(1).max(10_000).optional() }).optional(),
 });
 
 /** Keys of the interface whose part of the product is not in this version. */
-const LATER = ["sources", "supervisor", "allowAddresses", "policy", "retention"];
+const LATER = ["allowAddresses", "policy", "retention"];
+
+/** Prices of X in US dollars as published in August 2026, pay per use. */
+const X_PRICES = { postRead: 0.005, countsRecent: 0.005, countsAll: 0.01 } as const;
+
+export interface XSettings {
+  readonly enabled: boolean;
+  readonly connect: { readonly host: string; readonly port: number } | null;
+  /** As written; relative to the configuration. */
+  readonly tokenFile: string | null;
+  readonly monthlyUsd: number | null;
+  readonly prices: { readonly postRead: number; readonly countsRecent: number; readonly countsAll: number };
+}
+
+export interface MastodonSettings {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly tokenEnv: string | null;
+}
+
+export interface SourceSettings {
+  /** True where the configuration names any source: `start` then collects. */
+  readonly stated: boolean;
+  readonly x: XSettings;
+  /** `endpoints` null: the public ones. */
+  readonly bluesky: { readonly enabled: boolean; readonly endpoints: readonly string[] | null };
+  readonly mastodon: readonly MastodonSettings[];
+}
 
 /** What a configuration file says; everything is optional. */
 export interface FileConfig {
@@ -28,6 +92,8 @@ export interface FileConfig {
   readonly topics: string | null;
   readonly cases: readonly string[];
   readonly sites: readonly Site[];
+  readonly sources: SourceSettings;
+  readonly timeScale: number;
 }
 
 /**
@@ -37,16 +103,96 @@ export interface FileConfig {
 export function parseConfig(document: unknown, where: string): FileConfig {
   const result = file.safeParse(document ?? {});
   if (!result.success) throw new UsageError(`${where}: ${result.error.issues.flatMap(explain).join("; ")}`);
-  const { store = null, topics = null, cases = [], sites = [] } = result.data;
-  return { store, topics, cases, sites: sites.map(({ country = null, ...rest }) => ({ ...rest, country })) };
+  const { store = null, topics = null, cases = [], sites = [], supervisor } = result.data;
+  const settings = sourceSettings(result.data.sources);
+  const timeScale = supervisor?.timeScale ?? 1;
+  checkRehearsal(settings, timeScale, where);
+  checkNames(settings, where);
+  return {
+    store,
+    topics,
+    cases,
+    sites: sites.map(({ country = null, ...rest }) => ({ ...rest, country })),
+    sources: settings,
+    timeScale,
+  };
+}
+
+function sourceSettings(stated: z.infer<typeof file>["sources"]): SourceSettings {
+  return {
+    stated: stated !== undefined,
+    x: {
+      enabled: stated?.x?.enabled ?? false,
+      connect: stated?.x?.connect === undefined ? null : hostAndPort(stated.x.connect),
+      tokenFile: stated?.x?.tokenFile ?? null,
+      monthlyUsd: stated?.x?.budget?.monthlyUsd ?? null,
+      prices: {
+        postRead: stated?.x?.prices?.postRead ?? X_PRICES.postRead,
+        countsRecent: stated?.x?.prices?.countsRecent ?? X_PRICES.countsRecent,
+        countsAll: stated?.x?.prices?.countsAll ?? X_PRICES.countsAll,
+      },
+    },
+    bluesky: {
+      // Without any word on sources it is the one that needs no key; where others are named it must be named too.
+      enabled: stated === undefined || (stated.bluesky !== undefined && stated.bluesky.enabled !== false),
+      endpoints: stated?.bluesky?.endpoints ?? null,
+    },
+    mastodon: (stated?.mastodon ?? []).map(({ name, baseUrl, tokenEnv = null }) => ({ name, baseUrl, tokenEnv })),
+  };
+}
+
+function hostAndPort(text: string): { readonly host: string; readonly port: number } {
+  const at = text.lastIndexOf(":");
+  return { host: text.slice(0, at).replace(/^\[|\]$/g, ""), port: Number(text.slice(at + 1)) };
+}
+
+/** A clock that runs fast must never meet a real platform: its limits would be broken by that factor. */
+function checkRehearsal({ x, bluesky, mastodon }: SourceSettings, timeScale: number, where: string): void {
+  if (timeScale === 1) return;
+  const hosts = [
+    ...(x.enabled ? [x.connect?.host ?? "api.x.com"] : []),
+    ...(bluesky.enabled ? (bluesky.endpoints?.map(hostOf) ?? ["the public servers of Bluesky"]) : []),
+    ...mastodon.map(({ baseUrl }) => hostOf(baseUrl)),
+  ];
+  const outside = hosts.find((host) => !isLoopback(host));
+  if (outside !== undefined)
+    throw new UsageError(
+      `${where}: "supervisor.timeScale" above 1 is for rehearsals, and ${outside} is not on this machine; leave it out, or use loopback addresses only`,
+    );
+}
+
+function checkNames({ mastodon }: SourceSettings, where: string): void {
+  const names = mastodon.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new UsageError(`${where}: two entries of "sources.mastodon" are named "${twice}"`);
+}
+
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, "");
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 
 function explain(issue: z.core.$ZodIssue): string[] {
-  const path = issue.path.join(".");
-  if (issue.code !== "unrecognized_keys") return [`${path === "" ? "the file" : `"${path}"`}: ${issue.message}`];
+  const path = issue.path.map(String);
+  const shown = path.join(".");
+  if (issue.code !== "unrecognized_keys") return [`${shown === "" ? "the file" : `"${shown}"`}: ${issue.message}`];
   return issue.keys.map((key) => {
-    if (path === "" && LATER.includes(key)) return `"${key}" is not available in this version`;
-    const known = path === "" ? Object.keys(file.shape) : Object.keys(site.shape);
-    return `unknown key "${path === "" ? key : `${path}.${key}`}"; did you mean "${nearest(key, known)}"?`;
+    if (shown === "" && LATER.includes(key)) return `"${key}" is not available in this version`;
+    const known = keysAt(path);
+    return `unknown key "${shown === "" ? key : `${shown}.${key}`}"; did you mean "${nearest(key, known)}"?`;
   });
+}
+
+/** Names that the schema knows at a place of the document. */
+function keysAt(path: readonly string[]): readonly string[] {
+  let at: unknown = file;
+  for (const step of path) {
+    while (at instanceof z.ZodOptional) at = at.unwrap();
+    at = at instanceof z.ZodObject ? at.shape[step] : at instanceof z.ZodArray ? at.element : undefined;
+  }
+  while (at instanceof z.ZodOptional) at = at.unwrap();
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : Object.keys(file.shape);
 }

@@ -10,12 +10,59 @@ export type CoverageState = (typeof COVERAGE_STATES)[number];
 /** What a source knows of the half-open time [fromMs, toMs), epoch milliseconds. */
 export interface CoverageInterval {
   readonly source: SourceId;
-  /** The part of the source that this is about: a rule, a host, or `posts` for the whole. */
+  /** The part of the source that this is about: a stream, a host, or `posts` for the whole; see `repostFeed`. */
   readonly feed: string;
   readonly state: CoverageState;
   readonly fromMs: number;
   readonly toMs: number;
   readonly reason: string | null;
+}
+
+const REPOSTS = "/reposts";
+
+/** Name of the coverage that tells of a feed's reposts alone, where they differ from the rest of it. */
+export function repostFeed(feed: string): string {
+  return `${feed}${REPOSTS}`;
+}
+
+/** Whether an interval says something about a number that counts reposts, or about one that does not. */
+export function concerns({ feed }: CoverageInterval, countsReposts: boolean): boolean {
+  return countsReposts || !feed.endsWith(REPOSTS);
+}
+
+const TOPIC = "topic:";
+
+/** Name of the coverage of what was fetched for one topic alone; it says nothing about the others. */
+export function topicFeed(topic: string): string {
+  return `${TOPIC}${topic}`;
+}
+
+/** What a number counts, as far as coverage asks. */
+export interface Counted {
+  readonly topic: string;
+  readonly countsReposts: boolean;
+}
+
+/**
+ * The intervals that say something about a number. A hole in a feed that was fetched afterwards for this very topic is
+ * none for it.
+ */
+export function concerning(
+  intervals: readonly CoverageInterval[],
+  { topic, countsReposts }: Counted,
+): readonly CoverageInterval[] {
+  const own = intervals.filter((interval) => {
+    const { feed } = interval;
+    if (!concerns(interval, countsReposts)) return false;
+    return !feed.startsWith(TOPIC) || feed === topicFeed(topic) || feed === repostFeed(topicFeed(topic));
+  });
+  const fetched = own.filter(({ feed, state }) => feed === topicFeed(topic) && SEEING.has(state));
+  if (fetched.length === 0) return own;
+  return own.flatMap((interval) => {
+    if (interval.state !== "gap" || interval.feed.endsWith(REPOSTS)) return [interval];
+    const same = union(fetched.filter(({ source }) => source === interval.source));
+    return complement(same, interval.fromMs, interval.toMs).map((span) => ({ ...interval, ...span }));
+  });
 }
 
 export type BucketStatus = "ok" | "partial" | "gap";

@@ -18,6 +18,7 @@ export type Via = (typeof VIAS)[number];
  * - `backdated`: the declared time is far from the time of arrival, which was taken instead
  * - `edited`: a later version replaced the first
  * - `volume_only`: only the id (and so the time) is known, not the text
+ * - `no_public_quote`: the author asks not to be shown outside of the platform, or not to be found; counted, never quoted
  */
 export const POST_FLAGS = [
   "rounded_id",
@@ -27,6 +28,7 @@ export const POST_FLAGS = [
   "backdated",
   "edited",
   "volume_only",
+  "no_public_quote",
 ] as const;
 export type PostFlag = (typeof POST_FLAGS)[number];
 

@@ -1,11 +1,13 @@
 import type { Case } from "../core/case.ts";
 import type { CoverageInterval } from "../core/coverage.ts";
+import type { FeedStatus } from "../core/feed.ts";
 import type { Moment } from "../core/moment.ts";
 import type { Outage, Site } from "../core/outage.ts";
 import { labelOf, polarityOf } from "../core/score.ts";
 import { isoUtc } from "../core/time.ts";
 import type { Zone } from "../core/zone.ts";
 import { isSimulated, type TopicSummary } from "../query/facts.ts";
+import type { MeasuredPoint, MeasureSummary } from "../query/measures.ts";
 import type { SeriesRow } from "../query/series.ts";
 import type { SourceSummary, StoredPost } from "../store/store.ts";
 
@@ -55,20 +57,24 @@ export function seriesColumns(groupBy: Grouping): string[] {
   return ["time_utc", "time_local", "tz", "topic", ...dimensions, ...numbers, "status"];
 }
 
-/** Whose work the reader does with the texts: `own` shows those of X too, which must not be passed on. */
+/**
+ * Whose work the reader does with the texts: `ownUse` also shows those of X and of authors who ask not to be quoted,
+ * which must not be passed on. What came from one's own files is one's own, but for X.
+ */
 export interface TextPolicy {
   readonly ownUse: boolean;
 }
 
 export function postRow({ post, topics, score, deleted }: StoredPost, zone: Zone, policy: TextPolicy) {
-  const shown = !deleted && (post.source !== "x" || policy.ownUse);
+  const isQuotable = policy.ownUse || post.via === "import" || !post.flags.includes("no_public_quote");
+  const shown = !deleted && isQuotable && (post.source !== "x" || policy.ownUse);
   const marks = [
     ...(deleted ? (["deleted"] as const) : []),
     ...(post.via === "simulated" ? (["simulated"] as const) : []),
   ];
   return {
     id: post.id,
-    url: deleted ? null : post.url,
+    url: deleted || !isQuotable ? null : post.url,
     source: post.source,
     kind: post.kind,
     subject_id: post.subjectId,
@@ -226,6 +232,65 @@ export function sourceRow({ source, posts, firstMs, lastMs }: SourceSummary) {
 }
 
 export const SOURCE_COLUMNS = ["id", "posts", "first_utc", "last_utc", "simulated"] as const;
+
+/** What is known of a feed: its own word, and what its coverage and the posts show. */
+export interface FeedSeen {
+  readonly status: FeedStatus;
+  /** End of the last time in which it saw everything; null where it never did. */
+  readonly provenUntilMs: number | null;
+  /** The newest post of its source. */
+  readonly lastPostMs: number | null;
+}
+
+/** `isStale`: it calls itself live, but nothing shows that it still is. */
+export function feedRow({ status, provenUntilMs, lastPostMs }: FeedSeen, isStale: boolean) {
+  const { id, source, feed, title } = status;
+  const silentSinceMs = Math.max(provenUntilMs ?? status.sinceMs, status.sinceMs);
+  const told = isStale
+    ? {
+        state: "stale" as const,
+        sentence: `no word from the collector since ${isoUtc(silentSinceMs)}`,
+        since: isoUtc(silentSinceMs),
+        retry_at: null,
+      }
+    : {
+        state: status.state,
+        sentence: status.sentence,
+        since: isoUtc(status.sinceMs),
+        retry_at: isoUtc(status.retryAtMs),
+      };
+  return {
+    id,
+    source,
+    feed,
+    title,
+    ...told,
+    proven_until: isoUtc(provenUntilMs),
+    last_post_at: isoUtc(lastPostMs),
+  };
+}
+
+export function measureRow(summary: MeasureSummary) {
+  const { id, name, unit, source, zone, note, points, firstMs, endMs } = summary;
+  return { id, name, unit, source, zone, note, points, from: isoUtc(firstMs), to: isoUtc(endMs) };
+}
+
+export const MEASURE_COLUMNS = ["id", "name", "unit", "source", "zone", "note", "points", "from", "to"] as const;
+
+/** A step of a measure; `below`: the value is only known to be less. */
+export function measurePointRow({ measure, startMs, endMs, value, below }: MeasuredPoint, zone: Zone) {
+  return {
+    time_utc: isoUtc(startMs),
+    time_local: zone.iso(startMs),
+    tz: zone.id,
+    measure,
+    end_utc: isoUtc(endMs),
+    value,
+    below,
+  };
+}
+
+export const MEASURE_POINT_COLUMNS = ["time_utc", "time_local", "tz", "measure", "end_utc", "value", "below"] as const;
 
 export function caseRow(night: Case) {
   return {

@@ -1,5 +1,6 @@
 import type { Zone } from "../core/zone.ts";
 import { coverageIn, momentsIn, type OpenWindow, outagesIn, topicSummaries } from "../query/facts.ts";
+import { type MeasureFilter, measuredPoints, measureSummaries } from "../query/measures.ts";
 import { allPosts } from "../query/posts.ts";
 import { seriesRows } from "../query/series.ts";
 import type { SeriesPlan } from "../query/series-plan.ts";
@@ -129,6 +130,26 @@ export function sourcesTable(store: Store): Table {
     columns: rows.SOURCE_COLUMNS,
     textColumns: [],
     rows: listed(async () => (await store.sources()).map(rows.sourceRow)),
+  };
+}
+
+export function measuresTable(store: Store, window: OpenWindow, filter: MeasureFilter): Table {
+  return {
+    name: "measures",
+    columns: rows.MEASURE_COLUMNS,
+    textColumns: ["name", "unit", "source", "note"],
+    rows: listed(async () => (await measureSummaries(store, window, filter)).map(rows.measureRow)),
+  };
+}
+
+export function measurePointsTable(store: Store, window: OpenWindow, filter: MeasureFilter, zone: Zone): Table {
+  return {
+    name: filter.ids?.length === 1 ? `measure_${filter.ids[0]}` : "measure_points",
+    columns: rows.MEASURE_POINT_COLUMNS,
+    textColumns: [],
+    async *rows() {
+      for await (const point of measuredPoints(store, window, filter)) yield rows.measurePointRow(point, zone);
+    },
   };
 }
 

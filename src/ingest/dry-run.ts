@@ -1,7 +1,7 @@
 import type { Store } from "../store/store.ts";
 
 /** What an import needs of a store. */
-export type ImportTarget = Pick<Store, "commit" | "coverage" | "sources">;
+export type ImportTarget = Pick<Store, "commit" | "coverage" | "sources" | "points" | "putRecords">;
 
 /**
  * A target that reports what an import into `real` would do and leaves it untouched: rows go into `scratch`, an empty
@@ -16,5 +16,11 @@ export function dryRunTarget(scratch: Store, real: Store | undefined): ImportTar
     },
     coverage: (window) => (real ?? scratch).coverage(window),
     sources: () => (real ?? scratch).sources(),
+    async points(measure, window) {
+      const byStart = new Map((await real?.points(measure, window))?.map((point) => [point.startMs, point]));
+      for (const point of await scratch.points(measure, window)) byStart.set(point.startMs, point);
+      return [...byStart.values()].sort((a, b) => a.startMs - b.startMs);
+    },
+    putRecords: (kind, records) => scratch.putRecords(kind, records),
   };
 }

@@ -7,6 +7,7 @@ import type { ArchiveReader, Rejection } from "../sources/archive/archive.ts";
 import { ArchiveCoverage, joinArchiveCoverage } from "./archive-coverage.ts";
 import { BatchWriter } from "./batch.ts";
 import type { ImportTarget } from "./dry-run.ts";
+import { type MeasureReport, MeasureWriter } from "./import-measures.ts";
 import { matchAndScore, type Pipeline } from "./pipeline.ts";
 
 /** Reason of a row whose time needs a zone: the file is done only in part. */
@@ -33,6 +34,8 @@ export interface FileReport {
   readonly warned: Record<string, number>;
   from: string | null;
   to: string | null;
+  /** Series without posts; only for a file that holds them. */
+  measures?: readonly MeasureReport[];
   error?: string;
 }
 
@@ -82,18 +85,22 @@ export async function importFile(
     report.stored += result.stored;
     report.duplicates += result.duplicates + result.updated;
   });
+  const measures = new MeasureWriter(store);
   try {
     for await (const item of read(path, options)) {
       if (item.type === "read") report.read++;
-      else if (item.type === "shape") report.shape = item.shape;
-      else if (item.type === "warn") tally(report.warned, item.reason);
+      else if (item.type === "shape") {
+        report.shape = item.shape;
+        if (item.holds === "measures") report.measures = [];
+      } else if (item.type === "warn") tally(report.warned, item.reason);
       else if (item.type === "delete") {
         report.deletions++;
         writer.addDeletion({ id: item.id, deletedAtMs: item.deletedAtMs });
       } else if (item.type === "reject") {
         tally(report.rejected, item.rejection.reason);
         options.onReject(item.rejection);
-      } else {
+      } else if (item.type === "measure") await measures.add(item.measure, item.points);
+      else {
         const scored = matchAndScore(item.post, [], pipeline);
         const at = item.post.postedAtMs;
         coverage.add(at);
@@ -118,6 +125,16 @@ export async function importFile(
   if (firstMs <= lastMs) {
     report.from = isoUtc(firstMs);
     report.to = isoUtc(lastMs);
+  }
+  if (report.measures !== undefined) {
+    report.measures = measures.reports;
+    report.from = measures.reports.map(({ from }) => from).sort()[0] ?? null;
+    report.to =
+      measures.reports
+        .map(({ to }) => to)
+        .sort()
+        .at(-1) ?? null;
+    return report;
   }
   if (await bringsCoverage(store, options, report)) await keepCoverage(store, options, coverage);
   return report;

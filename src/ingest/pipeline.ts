@@ -15,9 +15,21 @@ export interface Pipeline {
  * rule the source itself delivered the post; they hold whatever the text says.
  */
 export function matchAndScore(post: Post, ruleTopics: readonly string[], pipeline: Pipeline): ScoredPost {
-  const lang = post.lang ?? (post.text === null ? null : pipeline.language.identify(post.text));
+  return scoreMatched(matchPost(post, ruleTopics, pipeline), pipeline);
+}
+
+/** A post with its language and topics, not scored yet. */
+export type MatchedPost = Omit<ScoredPost, "score">;
+
+/** The first half of `matchAndScore`, for streams of which most is nobody's topic. */
+export function matchPost(post: Post, ruleTopics: readonly string[], { language, matcher }: Pipeline): MatchedPost {
+  const lang = post.lang ?? (post.text === null ? null : language.identify(post.text));
   const known = lang === post.lang ? post : { ...post, lang };
-  const found = pipeline.matcher.match(known);
-  const topics = ruleTopics.length === 0 ? found : [...new Set([...ruleTopics, ...found])];
-  return { post: known, topics, score: post.text === null ? null : pipeline.scorer.score(post.text, lang) };
+  const found = matcher.match(known);
+  return { post: known, topics: ruleTopics.length === 0 ? found : [...new Set([...ruleTopics, ...found])] };
+}
+
+/** The second half of `matchAndScore`. */
+export function scoreMatched({ post, topics }: MatchedPost, { scorer }: Pipeline): ScoredPost {
+  return { post, topics, score: post.text === null ? null : scorer.score(post.text, post.lang) };
 }

@@ -1,6 +1,6 @@
 import { BUCKETS } from "../core/bucket.ts";
-import { type BucketStatus, bucketStatuses } from "../core/coverage.ts";
-import type { PostKind } from "../core/post.ts";
+import { type BucketStatus, bucketStatuses, concerning } from "../core/coverage.ts";
+import { POST_KINDS, type PostKind } from "../core/post.ts";
 import { ALL_TOPIC } from "../core/topic.ts";
 import type { SeriesCell, SeriesFilter, Store } from "../store/store.ts";
 import { filterOf, type Group, type SeriesPlan, type SeriesRequest } from "./series-plan.ts";
@@ -47,28 +47,33 @@ async function* sliceRows(store: Store, plan: SeriesPlan, starts: readonly numbe
     ? byGroup(await cellsOf(store, request, { ...filterOf(request), sources: ["simulated"] }, starts))
     : undefined;
   const read = new Set([...all.values()].map((cell) => `${cell.startMs}\n${cell.source ?? ""}`));
-  const statuses = new Map<string | null, BucketStatus[]>();
-  for (const { source } of plan.groups) {
-    if (!statuses.has(source))
-      statuses.set(
-        source,
-        bucketStatuses(
-          starts,
-          plan.coverage.filter((i) => source === null || i.source === source),
-        ),
-      );
+  const statuses = new Map<string, BucketStatus[]>();
+  for (const group of plan.groups) {
+    const key = statusKey(group, request);
+    if (statuses.has(key)) continue;
+    const own = plan.coverage.filter((i) => group.source === null || i.source === group.source);
+    const counted = { topic: request.topic, countsReposts: countsReposts(group, request) };
+    statuses.set(key, bucketStatuses(starts, concerning(own, counted)));
   }
   for (let i = 0; i + 1 < starts.length; i++) {
     const startMs = starts[i] ?? 0;
     for (const group of plan.groups) {
       const key = cellKey(startMs, group);
       const cells = { own: own.get(key), simulated: simulated?.get(key), all: all.get(key) };
-      const covered = statuses.get(group.source)?.[i] ?? "gap";
+      const covered = statuses.get(statusKey(group, request))?.[i] ?? "gap";
       // Posts that are there were seen, whatever the coverage says: an import that was cut off has not stated its own yet.
       const status = covered === "gap" && read.has(`${startMs}\n${group.source ?? ""}`) ? "partial" : covered;
       yield rowOf(request.topic, startMs, group, cells, status);
     }
   }
+}
+
+function countsReposts({ kind }: Group, { kinds = POST_KINDS }: SeriesRequest): boolean {
+  return kind === null ? kinds.includes("repost") : kind === "repost";
+}
+
+function statusKey(group: Group, request: SeriesRequest): string {
+  return `${countsReposts(group, request)}\n${group.source ?? ""}`;
 }
 
 function rowOf(

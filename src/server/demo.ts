@@ -7,7 +7,7 @@ import type { Store } from "../store/store.ts";
 
 export const DEMO_CASE = "us-2016";
 /** Every store shows the same simulated night. */
-const SEED = 20_161_108;
+export const SEED = 20_161_108;
 
 /** Puts the facts of a case where readers find them. Facts that are there already in the same form change nothing. */
 export async function keepFacts(store: Store, { sites, moments, outages }: CaseFile): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
-import { createApp } from "../api/app.ts";
+import { createApp, openHub } from "../api/app.ts";
 import type { ApiContext } from "../api/context.ts";
+import type { StreamHub } from "../api/live/hub.ts";
 import { AppError, UsageError } from "../core/errors.ts";
 
 export interface ListenOptions {
@@ -20,14 +21,19 @@ export interface RunningServer extends AsyncDisposable {
 
 const USUAL_PORT = 8016;
 const PORTS_TRIED = 20;
+const SWEEP_MS = 25;
+/** Answers that have not ended by then are cut off. */
+const MOST_CLOSING_MS = 2_000;
 
 /** Listens. A named port that is taken is an error that says so; the usual one gives way to the next. */
 export async function listen(context: ApiContext, { host, port }: ListenOptions): Promise<RunningServer> {
-  const app = createApp(context);
+  const hub = openHub(context);
+  const app = createApp(context, hub);
   const candidates = port === undefined ? Array.from({ length: PORTS_TRIED }, (_, i) => USUAL_PORT + i) : [port];
   for (const candidate of candidates) {
     const server = await tryListen(app.fetch, host, candidate, port === undefined);
-    if (server) return running(server, host, port === undefined && candidate !== USUAL_PORT ? USUAL_PORT : undefined);
+    if (server)
+      return running(server, hub, host, port === undefined && candidate !== USUAL_PORT ? USUAL_PORT : undefined);
   }
   throw new AppError(
     `ports ${USUAL_PORT} to ${USUAL_PORT + PORTS_TRIED - 1} are all taken; name a free one with --port`,
@@ -55,15 +61,20 @@ function tryListen(
   });
 }
 
-function running(server: Server, host: string, movedFrom: number | undefined): RunningServer {
+function running(server: Server, hub: StreamHub, host: string, movedFrom: number | undefined): RunningServer {
   const { port } = server.address() as AddressInfo;
   return {
     movedFrom,
     address: `http://${host.includes(":") ? `[${host}]` : host}:${port}/`,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    async [Symbol.asyncDispose]() {
+      hub.close();
+      const closed = new Promise((resolve) => server.close(resolve));
+      // What is being answered gets a moment to end; a connection is idle, and can go, once it has.
+      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+      const cut = setTimeout(() => server.closeAllConnections(), MOST_CLOSING_MS);
+      await closed;
+      clearInterval(sweep);
+      clearTimeout(cut);
+    },
   };
 }

@@ -1,17 +1,19 @@
+import { type Clock, systemClock } from "../core/clock.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Store } from "./store.ts";
 
 /**
  * Opens the store that a URL names: `sqlite:PATH` (a file that is made where there is none) or `memory:`. Throws
  * UsageError for any other URL, of which only the scheme is repeated, and StoreError where the store cannot be opened.
+ * `clock` tells when commits are made.
  */
-export async function openStore(url: string): Promise<Store> {
+export async function openStore(url: string, clock: Clock = systemClock): Promise<Store> {
   const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0].toLowerCase();
   switch (scheme) {
     case "memory:":
-      return (await import("./memory/memory-store.ts")).openMemoryStore();
+      return (await import("./memory/memory-store.ts")).openMemoryStore(clock);
     case "sqlite:":
-      return (await import("./sqlite/sqlite-store.ts")).openSqliteStore(sqlitePath(url.slice("sqlite:".length)));
+      return (await import("./sqlite/sqlite-store.ts")).openSqliteStore(sqlitePath(url.slice("sqlite:".length)), clock);
     case "mongodb:":
     case "mongodb+srv:":
       throw new UsageError("a MongoDB store is not available in this version; use sqlite:PATH or memory:");

@@ -1,5 +1,7 @@
 import type { Case } from "../core/case.ts";
-import type { CoverageInterval } from "../core/coverage.ts";
+import type { CoverageInterval, Span } from "../core/coverage.ts";
+import type { FeedStatus } from "../core/feed.ts";
+import type { Measure, MeasurePoint } from "../core/measure.ts";
 import type { Moment } from "../core/moment.ts";
 import type { Outage, Site } from "../core/outage.ts";
 import type { Post, PostKind, SourceId } from "../core/post.ts";
@@ -24,14 +26,50 @@ export interface Deletion {
 export interface Batch {
   readonly posts: readonly ScoredPost[];
   readonly deletions: readonly Deletion[];
-  /** Replaces all intervals of the named source and feed; the list may be empty. */
+  /**
+   * Replaces what the named source and feed said of the time from `sinceMs` on, or all of it without; the list may be
+   * empty. An earlier interval that reaches over `sinceMs` is cut there.
+   */
   readonly coverage: readonly {
     readonly source: SourceId;
     readonly feed: string;
+    readonly sinceMs?: number;
     readonly intervals: readonly CoverageInterval[];
   }[];
   /** Where a feed goes on after the rows of this batch. */
   readonly cursors: readonly { readonly feed: string; readonly cursor: string }[];
+  /** Further ids of posts: a deletion may name any of them, whether it comes before the alias, the post, or after. */
+  readonly aliases?: readonly { readonly alias: string; readonly id: string }[];
+  readonly accounts?: readonly AccountChange[];
+  /** Points of measures, by measure and start; one that is there already is replaced. */
+  readonly points?: readonly { readonly measure: string; readonly points: readonly MeasurePoint[] }[];
+}
+
+/**
+ * What became of an account, for all posts that came live (or by refill) under its key, before this or after:
+ * - `hidden`: they are shown like deleted ones until the account is `active` again
+ * - `deleted`: they are deleted, for good
+ */
+export interface AccountChange {
+  readonly authorKey: string;
+  readonly state: "active" | "hidden" | "deleted";
+}
+
+/** What commits after a revision touched. */
+export interface Changes {
+  /** The revision this leads to; equal to the one asked for where nothing happened. */
+  readonly revision: number;
+  /** When the last of the commits was made, epoch ms; null where nothing happened. */
+  readonly committedAtMs: number | null;
+  /** Whole minutes in which posts were added, changed or deleted: disjoint, ascending. */
+  readonly posts: readonly Span[];
+  /** Kinds of facts that changed. */
+  readonly records: readonly RecordKind[];
+  readonly coverage: boolean;
+  /** Measures whose points changed. */
+  readonly measures: readonly string[];
+  /** False where it is no longer known what happened since: everything must be read anew. */
+  readonly complete: boolean;
 }
 
 /** Each post of the batch is stored, duplicate or updated. */
@@ -134,6 +172,8 @@ export interface Records {
   readonly moment: Moment;
   readonly case: Case;
   readonly topic: Topic;
+  readonly measure: Measure;
+  readonly feed: FeedStatus;
 }
 export type RecordKind = keyof Records;
 
@@ -173,6 +213,8 @@ export interface Store extends AsyncDisposable {
 
   /** One page, in the order asked for, by key: stable while posts come in. */
   posts(query: PostQuery): Promise<readonly StoredPost[]>;
+  /** Those of these ids that are stored, as they are, deleted and hidden ones without text. */
+  find(ids: readonly string[]): Promise<ReadonlyMap<string, StoredPost>>;
   /** Which of these ids are stored (deletions of unknown posts do not count). */
   known(ids: readonly string[]): Promise<ReadonlySet<string>>;
 
@@ -180,6 +222,17 @@ export interface Store extends AsyncDisposable {
   coverage(window?: { readonly fromMs: number; readonly toMs: number }): Promise<readonly CoverageInterval[]>;
   /** Where the feed goes on, or undefined where it never ran. */
   cursor(feed: string): Promise<string | undefined>;
+
+  /** Points of a measure that overlap the window (all without one), by start. */
+  points(
+    measure: string,
+    window?: { readonly fromMs: number; readonly toMs: number },
+  ): Promise<readonly MeasurePoint[]>;
+  /**
+   * What happened since a revision, in any process. Asked for often, so it is cheap where nothing did. What happened
+   * more than some ten minutes or ten thousand commits ago may be forgotten.
+   */
+  changes(sinceRevision: number): Promise<Changes>;
 
   /** Every source that has posts, by id. */
   sources(): Promise<readonly SourceSummary[]>;

@@ -43,6 +43,16 @@ test("parameters have examples, and the examples are answered", async () => {
   await api.store.putRecords("topic", [
     { id: "emigration", name: "Leaving", role: "theme", any: ["x"], all: [], none: [], languages: [] },
   ]);
+  await api.store.putRecords("measure", [
+    {
+      id: "trends:move-to-canada:united-states:1h:3f9a2c",
+      name: "move to Canada",
+      unit: "index 0-100",
+      source: "Google Trends",
+      zone: "UTC",
+      note: null,
+    },
+  ]);
   await api.store.putRecords("case", [
     {
       id: "us-2016",

@@ -10,7 +10,14 @@ import { temporaryFolder } from "../support/cli.ts";
 
 describe("the configuration file", () => {
   test("may say nothing", () => {
-    expect(parseConfig(null, "northbound.yaml")).toEqual({ store: null, topics: null, cases: [], sites: [] });
+    expect(parseConfig(null, "northbound.yaml")).toMatchObject({
+      store: null,
+      topics: null,
+      cases: [],
+      sites: [],
+      sources: { stated: false, x: { enabled: false }, bluesky: { enabled: true, endpoints: null }, mastodon: [] },
+      timeScale: 1,
+    });
   });
 
   test("an unknown key is named with the nearest", () => {
@@ -20,13 +27,60 @@ describe("the configuration file", () => {
   });
 
   test("a key of a later version is said to be one", () => {
-    expect(() => parseConfig({ sources: {} }, "a.yaml")).toThrow('"sources" is not available in this version');
+    expect(() => parseConfig({ policy: {} }, "a.yaml")).toThrow('"policy" is not available in this version');
   });
 
   test("everything wrong is said at once", () => {
     expect(() => parseConfig({ store: 1, sites: [{ id: "A B", name: "x", url: "ftp://x" }] }, "a.yaml")).toThrow(
       /store.*sites\.0\.id.*sites\.0\.url/,
     );
+  });
+
+  test("an unknown key deep inside is named with the nearest at its place", () => {
+    const nested = {
+      sources: {
+        x: { budget: { monthlyUSD: 5 } },
+        mastodon: [{ name: "a", baseUrl: "https://a.example", token: "x" }],
+      },
+    };
+    expect(() => parseConfig(nested, "a.yaml")).toThrow(
+      /"sources\.x\.budget\.monthlyUSD"; did you mean "monthlyUsd"\?/,
+    );
+    expect(() => parseConfig(nested, "a.yaml")).toThrow(/"sources\.mastodon\.0\.token"; did you mean "tokenEnv"\?/);
+  });
+
+  test("naming one source turns the others off, and a source that is named is on unless it says no", () => {
+    const read = (sources: unknown) => parseConfig({ sources }, "a.yaml").sources;
+    expect(read({ mastodon: [] })).toMatchObject({ bluesky: { enabled: false }, x: { enabled: false } });
+    expect(read({ bluesky: { endpoints: ["wss://a.example/subscribe"] } }).bluesky.enabled).toBe(true);
+    expect(read({ bluesky: { enabled: false } }).bluesky.enabled).toBe(false);
+    expect(read({ x: { tokenFile: "t" } }).x.enabled).toBe(false);
+    expect(read({ x: { enabled: true, connect: "[::1]:8443" } }).x).toMatchObject({
+      enabled: true,
+      connect: { host: "::1", port: 8443 },
+    });
+  });
+
+  test("a rehearsal's clock is refused beside any address that is not on this machine", () => {
+    const fast = (sources: unknown) => () => parseConfig({ sources, supervisor: { timeScale: 10 } }, "a.yaml");
+    expect(fast({ x: { enabled: true } })).toThrow(/api\.x\.com is not on this machine/);
+    expect(fast({ bluesky: {} })).toThrow(/Bluesky/);
+    expect(fast({ mastodon: [{ name: "a", baseUrl: "https://a.example" }] })).toThrow(/a\.example/);
+    expect(
+      fast({
+        x: { enabled: true, connect: "127.0.0.1:1" },
+        bluesky: { endpoints: ["ws://localhost:2/subscribe"] },
+        mastodon: [{ name: "a", baseUrl: "http://[::1]:3" }],
+      })().timeScale,
+    ).toBe(10);
+  });
+
+  test("two instances of one name are refused", () => {
+    const mastodon = [
+      { name: "a", baseUrl: "https://a.example" },
+      { name: "a", baseUrl: "https://b.example" },
+    ];
+    expect(() => parseConfig({ sources: { mastodon } }, "a.yaml")).toThrow(/named "a"/);
   });
 
   test("flags win over the file, the file over the defaults", async () => {

@@ -4,6 +4,9 @@ import {
   type CoverageInterval,
   type CoverageState,
   complement,
+  concerning,
+  repostFeed,
+  topicFeed,
   union,
 } from "../../src/core/coverage.ts";
 
@@ -95,5 +98,43 @@ describe("spans", () => {
       { fromMs: 0, toMs: 2 },
       { fromMs: 4, toMs: 6 },
     ]);
+  });
+});
+
+describe("what concerns a number", () => {
+  const at = (feed: string, state: CoverageState, fromMs: number, toMs: number): CoverageInterval => ({
+    source: "x",
+    feed,
+    state,
+    fromMs,
+    toMs,
+    reason: null,
+  });
+  const status = (intervals: readonly CoverageInterval[], topic: string, countsReposts: boolean) =>
+    bucketStatuses([0, 60_000], concerning(intervals, { topic, countsReposts }));
+
+  test("a gap of reposts alone makes only numbers that count reposts partial", () => {
+    const told = [at("stream", "refilled", 0, 60_000), at(repostFeed("stream"), "gap", 0, 60_000)];
+    expect(status(told, "all", false)).toEqual(["ok"]);
+    expect(status(told, "all", true)).toEqual(["partial"]);
+  });
+
+  test("what was fetched for one topic says nothing about the others", () => {
+    const told = [at(topicFeed("emigration"), "refilled", 0, 60_000)];
+    expect(status(told, "emigration", false)).toEqual(["ok"]);
+    expect(status(told, "election", false)).toEqual(["gap"]);
+    expect(status(told, "all", false)).toEqual(["gap"]);
+  });
+
+  test("what was fetched for a topic mends the holes of the stream for it", () => {
+    const told = [
+      at("stream", "live", 0, 20_000),
+      at("stream", "gap", 20_000, 60_000),
+      at(topicFeed("emigration"), "refilled", 10_000, 60_000),
+    ];
+    expect(status(told, "emigration", false)).toEqual(["ok"]);
+    expect(status(told, "election", false)).toEqual(["partial"]);
+    const half = [...told.slice(0, 2), at(topicFeed("emigration"), "refilled", 10_000, 50_000)];
+    expect(status(half, "emigration", false)).toEqual(["partial"]);
   });
 });

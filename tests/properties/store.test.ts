@@ -11,6 +11,8 @@ import type { Batch, Dimension, PostQuery, ScoredPost, SeriesQuery, Store } from
 const NIGHT_MS = Date.UTC(2016, 10, 9, 3);
 const MINUTE = 60_000;
 const IDS = Array.from({ length: 14 }, (_, i) => `x:${i * 7919}`);
+const ALIASES = ["a:1", "a:2", "a:3"];
+const ACCOUNTS = ["key-a", "key-b", "key-c"];
 const TOPICS = ["emigration", "election", "site-down"];
 const SOURCES: readonly SourceId[] = ["x", "bluesky", "archive:a"];
 const LANGS = ["en", "fr", "und"];
@@ -22,6 +24,11 @@ const timeMs = fc.oneof(
   fc.integer({ min: -4, max: 4 }).map((minutes) => NIGHT_MS + minutes * MINUTE),
   fc.constantFrom(-1, 0, NIGHT_MS - 3 * 3_600_000 - 1, NIGHT_MS - 3 * 3_600_000, NIGHT_MS - 1),
 );
+
+/** Few times, so that intervals touch, overlap and are cut. */
+function coverageMs(): fc.Arbitrary<number> {
+  return fc.integer({ min: 0, max: 12 }).map((seconds) => NIGHT_MS + seconds * 10_000);
+}
 
 const text = fc.option(
   fc.array(fc.constantFrom(...WORDS, " ", ", ", "-"), { maxLength: 8 }).map((parts) => parts.join(" ")),
@@ -40,11 +47,11 @@ const scoredPost: fc.Arbitrary<ScoredPost> = fc.record({
     id: fc.constantFrom(...IDS),
     source: fc.constantFrom(...SOURCES),
     kind: fc.constantFrom(...POST_KINDS),
-    subjectId: fc.constantFrom(null, "x:1"),
+    subjectId: fc.constantFrom(null, "x:1", "a:1", ...IDS.slice(0, 4)),
     postedAtMs: timeMs,
     receivedAtMs: timeMs,
     editedAtMs: fc.constantFrom(null, null, NIGHT_MS, NIGHT_MS + 1),
-    authorKey: fc.constantFrom(null, "key-a"),
+    authorKey: fc.constantFrom(null, ...ACCOUNTS),
     lang: fc.constantFrom(null, "en", "fr", "und"),
     text,
     hashtags: fc.subarray(["Tag", "Étiquette", "a,b"]),
@@ -57,33 +64,78 @@ const scoredPost: fc.Arbitrary<ScoredPost> = fc.record({
   score,
 });
 
-const batch: fc.Arbitrary<Batch> = fc.record({
-  posts: fc.array(scoredPost, { maxLength: 10 }),
-  deletions: fc.array(fc.record({ id: fc.constantFrom(...IDS), deletedAtMs: fc.constantFrom(null, NIGHT_MS) }), {
-    maxLength: 2,
-  }),
-  coverage: fc.array(
+const interval = fc
+  .record({
+    source: fc.constantFrom(...SOURCES),
+    feed: fc.constantFrom("posts", "rule"),
+    state: fc.constantFrom(...COVERAGE_STATES),
+    reason: fc.constantFrom(null, "line broke"),
+    ends: fc.tuple(coverageMs(), coverageMs()),
+  })
+  .map(({ ends, ...rest }) => ({ ...rest, fromMs: Math.min(...ends), toMs: Math.max(...ends) }));
+
+const coverage = fc.oneof(
+  fc.record({ intervals: fc.array(interval, { maxLength: 8 }) }),
+  fc.record({ sinceMs: coverageMs(), intervals: fc.array(interval, { maxLength: 4 }) }),
+);
+
+const points = fc.record({
+  measure: fc.constantFrom("views", "searches"),
+  points: fc.array(
     fc.record({
-      source: fc.constantFrom(...SOURCES),
-      feed: fc.constantFrom("posts", "rule"),
-      intervals: fc.array(
-        fc.record({
-          source: fc.constantFrom(...SOURCES),
-          feed: fc.constantFrom("posts", "rule"),
-          state: fc.constantFrom(...COVERAGE_STATES),
-          fromMs: timeMs,
-          toMs: timeMs,
-          reason: fc.constantFrom(null, "line broke"),
-        }),
-        { maxLength: 4 },
-      ),
+      startMs: fc.integer({ min: 0, max: 6 }).map((minutes) => NIGHT_MS + minutes * MINUTE),
+      endMs: fc.integer({ min: 1, max: 12 }).map((minutes) => NIGHT_MS + minutes * MINUTE),
+      value: fc.constantFrom(null, 0, 1, 2.5),
+      below: fc.boolean(),
     }),
-    { maxLength: 2 },
+    { maxLength: 3 },
   ),
-  cursors: fc.array(fc.record({ feed: fc.constantFrom("f", "g"), cursor: fc.constantFrom("1", "2") }), {
-    maxLength: 2,
-  }),
 });
+
+const batch: fc.Arbitrary<Batch> = fc.record(
+  {
+    posts: fc.array(scoredPost, { maxLength: 10 }),
+    deletions: fc.array(
+      fc.record({ id: fc.constantFrom(...IDS, ...ALIASES), deletedAtMs: fc.constantFrom(null, NIGHT_MS) }),
+      { maxLength: 2 },
+    ),
+    coverage: fc.array(
+      fc
+        .tuple(fc.constantFrom(...SOURCES), fc.constantFrom("posts", "rule"), coverage)
+        .map(([source, feed, said]) => ({ source, feed, ...said })),
+      { maxLength: 3 },
+    ),
+    cursors: fc.array(fc.record({ feed: fc.constantFrom("f", "g"), cursor: fc.constantFrom("1", "2") }), {
+      maxLength: 2,
+    }),
+    aliases: fc.array(
+      fc.record({ alias: fc.constantFrom(...ALIASES), id: fc.constantFrom(...IDS.slice(0, 5), ...ALIASES) }),
+      { maxLength: 2 },
+    ),
+    accounts: fc.array(
+      fc.record({
+        authorKey: fc.constantFrom(...ACCOUNTS),
+        state: fc.constantFrom("active" as const, "hidden" as const, "hidden" as const, "deleted" as const),
+      }),
+      { maxLength: 2 },
+    ),
+    points: fc.array(points, { maxLength: 2 }),
+  },
+  { requiredKeys: ["posts", "deletions", "coverage", "cursors"] },
+);
+
+const sites = fc.array(
+  fc.record(
+    {
+      id: fc.constantFrom("a", "b"),
+      name: fc.constantFrom("One", "Two"),
+      url: fc.constant("https://example.org"),
+      country: fc.constant(null),
+    },
+    { noNullPrototype: true },
+  ),
+  { maxLength: 1 },
+);
 
 const filter = {
   topic: fc.constantFrom("all", ...TOPICS, "no-such-topic"),
@@ -141,8 +193,18 @@ async function everyPage(store: Store, query: PostQuery) {
 
 /** Every answer of a store that does not need a question drawn at random. */
 async function standingAnswers(store: Store) {
+  const revision = await store.revision();
   return {
-    revision: await store.revision(),
+    revision,
+    find: [...(await store.find([...IDS, ...ALIASES]))].sort(([a], [b]) => (a < b ? -1 : 1)),
+    changes: await Promise.all(Array.from({ length: revision + 3 }, (_, i) => store.changes(i - 1))),
+    points: await Promise.all(
+      ["views", "searches"].flatMap((measure) => [
+        store.points(measure),
+        store.points(measure, { fromMs: NIGHT_MS + 2 * MINUTE, toMs: NIGHT_MS + 4 * MINUTE }),
+      ]),
+    ),
+    sites: await store.records("site"),
     known: [...(await store.known([...IDS, "x:none"]))].sort(),
     coverage: await store.coverage(),
     coverageOfNight: await store.coverage({ fromMs: NIGHT_MS, toMs: NIGHT_MS + MINUTE }),
@@ -158,22 +220,43 @@ async function standingAnswers(store: Store) {
 describe("the SQLite store and the reference in memory", () => {
   test("give equal answers after any sequence of batches", async () => {
     const run = fc.tuple(
-      fc.array(batch, { minLength: 1, maxLength: 6 }),
+      fc.array(fc.tuple(batch, sites), { minLength: 1, maxLength: 8 }),
       fc.array(seriesQuery, { minLength: 1, maxLength: 6 }),
       fc.array(postQuery, { minLength: 1, maxLength: 6 }),
     );
     await fc.assert(
-      fc.asyncProperty(run, async ([batches, seriesQueries, postQueries]) => {
-        await using memory = await openMemoryStore();
-        await using sqlite = await openSqliteStore(":memory:");
-        for (const each of batches) {
+      fc.asyncProperty(run, async ([steps, seriesQueries, postQueries]) => {
+        let nowMs = NIGHT_MS;
+        await using memory = await openMemoryStore(() => nowMs);
+        await using sqlite = await openSqliteStore(":memory:", () => nowMs);
+        for (const [each, facts] of steps) {
+          nowMs += 250;
           expect(await sqlite.commit(each)).toEqual(await memory.commit(each));
+          await memory.putRecords("site", facts);
+          await sqlite.putRecords("site", facts);
           expect(await standingAnswers(sqlite)).toEqual(await standingAnswers(memory));
         }
         for (const query of seriesQueries) expect(await sqlite.series(query)).toEqual(await memory.series(query));
         for (const query of postQueries) expect(await everyPage(sqlite, query)).toEqual(await everyPage(memory, query));
       }),
       { numRuns: 250 },
+    );
+  });
+
+  test("change nothing when the last batch comes again", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(batch, { minLength: 1, maxLength: 4 }), async (batches) => {
+        await using memory = await openMemoryStore(() => NIGHT_MS);
+        await using sqlite = await openSqliteStore(":memory:", () => NIGHT_MS);
+        for (const store of [memory, sqlite])
+          for (const each of batches) {
+            const { revision } = await store.commit(each);
+            const before = await standingAnswers(store);
+            expect(await store.commit(each)).toMatchObject({ revision, stored: 0, updated: 0, deleted: 0 });
+            expect(await standingAnswers(store)).toEqual(before);
+          }
+      }),
+      { numRuns: 150 },
     );
   });
 

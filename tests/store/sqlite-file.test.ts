@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { StoreError } from "../../src/core/errors.ts";
 import { storeFailure } from "../../src/store/sqlite/failures.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
-import { batch, countOf, deletion, idsOf, interval, postQuery, scored } from "../contract/store/builders.ts";
+import type { Batch } from "../../src/store/store.ts";
+import { batch, countOf, deletion, idsOf, interval, NIGHT_MS, postQuery, scored } from "../contract/store/builders.ts";
 
 let folder = "";
 let path = "";
@@ -66,6 +67,67 @@ describe("a SQLite file", () => {
     const bytes = (await readFile(path)).toString("latin1");
     expect(bytes).toContain("filler number 7");
     for (const gone of [author, "zyxwvunique", "pfermarkt", "topfermarkt"]) expect(bytes).not.toContain(gone);
+  });
+
+  const ways: readonly (readonly [string, Partial<Batch>])[] = [
+    ["the end of the author's account", { accounts: [{ authorKey: "key-of-author", state: "deleted" }] }],
+    ["a deletion by another id", { aliases: [{ alias: "a:1", id: "x:1" }], deletions: [deletion("a:1")] }],
+    ["a deletion of the post", { deletions: [deletion("x:1")] }],
+  ];
+  test.each(ways)("holds neither a text nor the copies of it after %s", async (_way, taken) => {
+    const store = await openSqliteStore(path);
+    const text = { text: "zyxwvunique töpfermarkt", hashtags: ["Uniquetag"] };
+    const filler = Array.from({ length: 300 }, (_, i) => scored(`x:f${i}`, { text: `filler number ${i}` }));
+    const own = scored("x:1", { ...text, authorKey: "key-of-author", url: "https://example.org/uniqueaddress" });
+    const copies = (["live", "import"] as const).map((via) =>
+      scored(`x:${via}`, { ...text, via, kind: "repost", subjectId: "x:1", authorKey: "uniquekey" }),
+    );
+    await store.commit(batch({ posts: [...filler, own, ...copies] }));
+    expect(await store.commit(batch(taken))).toMatchObject({ deleted: 3 });
+    const files = await Promise.all(
+      [path, `${path}-wal`].map(async (file) => (await readFile(file)).toString("latin1")),
+    );
+    await store[Symbol.asyncDispose]();
+    expect(files[0]).toContain("filler number 7");
+    for (const gone of ["zyxwvunique", "pfermarkt", "topfermarkt", "Uniquetag", "uniqueaddress", "uniquekey"])
+      for (const bytes of files) expect(bytes).not.toContain(gone);
+  });
+
+  test("remembers aliases, accounts, measures and what changed when it is opened again", async () => {
+    const point = { startMs: NIGHT_MS, endMs: NIGHT_MS + 60_000, value: 4, below: false };
+    const before = await openSqliteStore(path, () => NIGHT_MS);
+    const start = await before.revision();
+    const { revision } = await before.commit(
+      batch({
+        posts: [scored("x:1", { authorKey: "key-a" }), scored("x:2", { authorKey: "key-b" })],
+        aliases: [
+          { alias: "a:2", id: "x:2" },
+          { alias: "a:3", id: "x:3" },
+        ],
+        deletions: [deletion("a:3")],
+        accounts: [
+          { authorKey: "key-a", state: "hidden" },
+          { authorKey: "key-c", state: "deleted" },
+        ],
+        points: [{ measure: "views", points: [point] }],
+      }),
+    );
+    const changes = await before.changes(start);
+    await before[Symbol.asyncDispose]();
+
+    await using after = await openSqliteStore(path);
+    expect(await after.changes(start)).toEqual(changes);
+    expect(changes).toMatchObject({ revision, committedAtMs: NIGHT_MS, measures: ["views"], complete: true });
+    expect(await after.points("views")).toEqual([point]);
+    await after.commit(
+      batch({
+        deletions: [deletion("a:2")],
+        posts: [scored("x:3"), scored("x:4", { authorKey: "key-c" }), scored("x:5", { authorKey: "key-a" })],
+      }),
+    );
+    expect(await idsOf(after, { includeDeleted: false })).toEqual([]);
+    await after.commit(batch({ accounts: [{ authorKey: "key-a", state: "active" }] }));
+    expect(await idsOf(after, { includeDeleted: false })).toEqual(["x:1", "x:5"]);
   });
 
   test("of a newer schema is refused and left as it is", async () => {

@@ -1,19 +1,33 @@
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { BatchWriter } from "../../src/store/sqlite/batch-writer.ts";
+import { CommitTable } from "../../src/store/sqlite/commit-table.ts";
 import { FactTables } from "../../src/store/sqlite/fact-tables.ts";
 import { Names } from "../../src/store/sqlite/names.ts";
 import { PageReader } from "../../src/store/sqlite/page-reader.ts";
+import { PointTable } from "../../src/store/sqlite/point-table.ts";
 import { RollupReader } from "../../src/store/sqlite/rollup-reader.ts";
 import { migrate } from "../../src/store/sqlite/schema.ts";
 import type { PostQuery } from "../../src/store/store.ts";
-import { batch, NEGATIVE, NIGHT_MS, postQuery, scored, seriesQuery } from "../contract/store/builders.ts";
+import {
+  batch,
+  deletion,
+  interval,
+  NEGATIVE,
+  NIGHT_MS,
+  postQuery,
+  scored,
+  seriesQuery,
+} from "../contract/store/builders.ts";
 
 const POSTS = 3_000;
+const READS_WHOLE = /^SCAN (?!words VIRTUAL|\(subquery|CONSTANT)/;
 let executed: string[] = [];
 let db: Sqlite.Database;
 let rollups: RollupReader;
 let pages: PageReader;
+let writer: BatchWriter;
+let tables: { readonly facts: FactTables; readonly points: PointTable; readonly commits: CommitTable };
 
 beforeEach(() => {
   db = new Sqlite(":memory:", { verbose: (sql) => executed.push(String(sql)) });
@@ -27,7 +41,13 @@ beforeEach(() => {
       NEGATIVE,
     ),
   );
-  new BatchWriter(db, names, new FactTables(db)).commit(batch({ posts }));
+  tables = {
+    facts: new FactTables(db),
+    points: new PointTable(db, names),
+    commits: new CommitTable(db, names, () => NIGHT_MS),
+  };
+  writer = new BatchWriter(db, names, tables);
+  writer.commit(batch({ posts }));
   rollups = new RollupReader(db, names);
   pages = new PageReader(db, names, rollups);
   executed = [];
@@ -41,7 +61,7 @@ function stepsOf(run: () => void): readonly string[] {
   executed = [];
   run();
   const statements = executed
-    .filter((sql) => /^\s*SELECT/i.test(sql))
+    .filter((sql) => /^\s*(SELECT|UPDATE|DELETE)/i.test(sql))
     .map((sql) => sql.replaceAll(/\bInf\b/g, "9e999"));
   expect(statements.length).toBeGreaterThan(0);
   return statements.flatMap((sql) =>
@@ -100,8 +120,62 @@ describe("plans of SQLite", () => {
     const steps = stepsOf(() => pages.posts(postQuery({ limit: 5, ...query })));
     expect(steps.join("\n")).toMatch(index);
     for (const step of steps) {
-      expect(step).not.toMatch(/^SCAN (?!words VIRTUAL|\(subquery|CONSTANT)/);
+      expect(step).not.toMatch(READS_WHOLE);
       if (query.order !== "random" && query.text !== "w77") expect(step).not.toBe("USE TEMP B-TREE FOR ORDER BY");
     }
+  });
+
+  test("what is taken back is found by indices", () => {
+    const steps = stepsOf(() =>
+      writer.commit(
+        batch({
+          posts: [scored("x:r", { kind: "repost", subjectId: "x:1" })],
+          aliases: [{ alias: "a:1", id: "x:1" }],
+          deletions: [deletion("a:1")],
+          accounts: [
+            { authorKey: "key-of-desk-b", state: "hidden" },
+            { authorKey: "key-of-desk-c", state: "deleted" },
+          ],
+        }),
+      ),
+    );
+    for (const step of steps) expect(step).not.toMatch(/^SCAN (?!deletions|accounts)/);
+    expect(steps.filter((step) => step.includes("posts_by_subject"))).toHaveLength(2);
+    expect(steps.filter((step) => step.includes("posts_by_author"))).toHaveLength(2);
+  });
+
+  test("coverage from a time on reads and writes as little of a long feed as of a short one", () => {
+    const feed = { source: "x", feed: "posts" } as const;
+    const intervals = Array.from({ length: 10_000 }, (_, i) =>
+      interval({ ...feed, fromMs: NIGHT_MS + i * 1_000, toMs: NIGHT_MS + i * 1_000 + 900 }),
+    );
+    writer.commit(batch({ coverage: [{ ...feed, intervals }] }));
+    const endMs = NIGHT_MS + 9_999_000;
+    const grown = interval({ ...feed, fromMs: endMs, toMs: endMs + 950 });
+    const steps = stepsOf(() => {
+      writer.commit(batch({ coverage: [{ ...feed, sinceMs: endMs, intervals: [grown] }] }));
+    });
+    expect(steps.filter((step) => step.includes("coverage"))).toEqual([
+      "SEARCH coverage USING INDEX coverage_by_end (source=? AND feed=? AND to_ms>?)",
+    ]);
+    expect(executed.filter((sql) => sql.includes("INTO coverage"))).toHaveLength(1);
+    expect(tables.facts.coverage(endMs - 1_000, Infinity)).toEqual([intervals[9_998], grown]);
+  });
+
+  test("changes and points are read by their keys, and nothing else where nothing happened", () => {
+    const { commits, points } = tables;
+    expect(stepsOf(() => commits.since(commits.revision()))).toHaveLength(2);
+    const read = stepsOf(() => {
+      commits.since(0);
+      points.points("views", NIGHT_MS, NIGHT_MS + 1);
+    });
+    for (const step of read) expect(step).not.toMatch(READS_WHOLE);
+    const point = { startMs: NIGHT_MS, endMs: NIGHT_MS + 1, value: 1, below: false };
+    writer.commit(batch({ points: [{ measure: "views", points: [point] }] }));
+    const steps = stepsOf(() => points.points("views", NIGHT_MS, NIGHT_MS + 1));
+    expect(steps).toEqual([
+      expect.stringMatching(/points_by_length \(measure=\?\)/),
+      expect.stringMatching(/PRIMARY KEY \(measure=\? AND start_ms>\? AND start_ms<\?\)/),
+    ]);
   });
 });

@@ -102,6 +102,27 @@ describe("several processes and one SQLite file", () => {
     expect(results.map(({ stored }) => stored).sort()).toEqual([0, 1]);
   });
 
+  test("what another process committed is among the changes, and none is missed", async () => {
+    await using store = await openSqliteStore(path);
+    const loops = ["a", "b"].map((prefix) => commitLoop([prefix, "5", "20"]));
+    let [seen, told] = [0, 0];
+    const minutes = new Set<number>();
+    const finished = Promise.all(loops).then(() => true);
+    for (let isLast = false; ; ) {
+      const { revision, posts, complete } = await store.changes(seen);
+      expect(complete).toBe(true);
+      for (const { fromMs, toMs } of posts) for (let ms = fromMs; ms < toMs; ms += 60_000) minutes.add(ms);
+      if (revision > seen) told++;
+      seen = revision;
+      if (isLast) break;
+      isLast = await Promise.race([finished, new Promise<false>((resolve) => setImmediate(() => resolve(false)))]);
+    }
+    expect(seen).toBe(40);
+    expect(told).toBeGreaterThan(0);
+    const stored = await store.posts(postQuery());
+    expect(minutes).toEqual(new Set(stored.map(({ post }) => Math.floor(post.postedAtMs / 60_000) * 60_000)));
+  });
+
   test("a commit waits for another program that holds the file, and this process goes on meanwhile", async () => {
     await using store = await openSqliteStore(path);
     const holder = new Sqlite(path);

@@ -14,5 +14,5 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-storeContract("sqlite in memory", () => openSqliteStore(":memory:"));
-storeContract("sqlite in a file", () => openSqliteStore(join(folder, `${files++}.db`)));
+storeContract("sqlite in memory", (clock) => openSqliteStore(":memory:", clock));
+storeContract("sqlite in a file", (clock) => openSqliteStore(join(folder, `${files++}.db`), clock));

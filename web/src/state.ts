@@ -1,9 +1,9 @@
 import { type BucketChoice, isBucket } from "./time/bucket.ts";
 import { parseInstant } from "./time/parse.ts";
-import { isSpan, type Span } from "./time/span.ts";
+import { isSpan, MINUTE_MS, type Span } from "./time/span.ts";
 import { openZone } from "./time/zone.ts";
 
-export const CHARTS = ["reactions", "sentiment", "sites", "coverage"] as const;
+export const CHARTS = ["reactions", "sentiment", "measures", "sites", "coverage"] as const;
 export type ChartName = (typeof CHARTS)[number];
 export const POST_TABS = ["random", "shared", "first", "terms"] as const;
 export type PostTab = (typeof POST_TABS)[number];
@@ -15,6 +15,8 @@ export interface View {
   readonly topic: string | null;
   readonly sources: readonly string[] | null;
   readonly window: Span | null;
+  /** Follows what comes in: so much time up to the newest, in milliseconds; 0 is as much as is usual. */
+  readonly live: number | null;
   /** `America/New_York`, `UTC`, `browser`, or another IANA name. */
   readonly zone: string | null;
   readonly bucket: BucketChoice;
@@ -37,6 +39,7 @@ export const DEFAULT_VIEW: View = {
   topic: null,
   sources: null,
   window: null,
+  live: null,
   zone: null,
   bucket: "auto",
   split: "kind",
@@ -46,7 +49,22 @@ export const DEFAULT_VIEW: View = {
   tables: [],
 };
 
-const KNOWN = new Set(["case", "topic", "source", "from", "to", "tz", "b", "split", "sel", "posts", "seed", "table"]);
+const KNOWN = new Set([
+  "case",
+  "topic",
+  "source",
+  "from",
+  "to",
+  "live",
+  "last",
+  "tz",
+  "b",
+  "split",
+  "sel",
+  "posts",
+  "seed",
+  "table",
+]);
 
 /** Reads the query of an address. Every address is accepted: what cannot be followed is left out and told. */
 export function readView(search: string, nowMs: number): ReadView {
@@ -70,6 +88,7 @@ export function readView(search: string, nowMs: number): ReadView {
     topic: params.get("topic") || null,
     sources: params.get("source")?.split(",").filter(Boolean) ?? null,
     window: readWindow(params, nowMs, refuse),
+    live: readLive(params, refuse),
     zone: readZone(params.get("tz"), refuse),
     bucket: readBucket(params.get("b"), refuse),
     split: one("split", ["kind", "source"], "kind"),
@@ -89,6 +108,8 @@ export function writeView(view: View): string {
     ["source", view.sources?.join(",") ?? null],
     ["from", view.window && isoShort(view.window.fromMs)],
     ["to", view.window && isoShort(view.window.toMs)],
+    ["live", view.live === null ? null : "1"],
+    ["last", view.live ? `${view.live / MINUTE_MS}m` : null],
     ["tz", view.zone],
     ["b", view.bucket === "auto" ? null : view.bucket],
     ["split", view.split === "kind" ? null : view.split],
@@ -122,6 +143,18 @@ function readWindow(params: URLSearchParams, nowMs: number, refuse: Refuse): Spa
   if (fromMs === null) return refuse("from", "write a time with an offset, such as 2016-11-08T22:00-05:00.");
   if (toMs === null) return refuse("to", "write a time with an offset, such as 2016-11-09T01:00-05:00.");
   return isSpan(fromMs, toMs) ? { fromMs, toMs } : refuse("to", "the window must end after it begins.");
+}
+
+/** `live=1`, with `last=90m` where another length than the usual is followed. A window that is named wins. */
+function readLive(params: URLSearchParams, refuse: Refuse): number | null {
+  const [live, last] = [params.get("live"), params.get("last")];
+  if (live === null) return last === null ? null : refuse("last", "it needs live=1.");
+  if (live !== "1") return refuse("live", "use live=1.");
+  if (params.has("from") || params.has("to")) return refuse("live", "a window is named too.");
+  const minutes = /^\d{1,5}m$/.test(last ?? "0m") ? Number.parseInt(last ?? "0", 10) : Number.NaN;
+  if (minutes === 0 || (minutes >= 5 && minutes <= 10_080)) return minutes * MINUTE_MS;
+  refuse("last", "use 5m to 10080m.");
+  return 0;
 }
 
 function readZone(text: string | null, refuse: Refuse): string | null {

@@ -1,10 +1,21 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { FunctionComponent } from "preact";
 import type { Theme } from "./chart/theme.ts";
 import { type Answers, createAnswers, panelHrefs } from "./data/answers.ts";
 import { askCatalogue } from "./data/catalogue.ts";
-import { type Catalogue, type Resolved, resolveView } from "./data/resolve.ts";
+import { type Catalogue, frontierMs, type Resolved, resolveView } from "./data/resolve.ts";
 import { createResource, type Resource } from "./data/resource.ts";
 import { type ChartName, readView, type View, writeView } from "./state.ts";
+
+/** What the live view, which is fetched when it is needed, gives to the page. */
+export interface LiveParts {
+  /** Above posts that were asked for before others came. */
+  readonly NewPosts: FunctionComponent;
+  /** Grows when what a table shows has changed. */
+  readonly pulse: ReadonlySignal<number>;
+  /** True while nothing is to be spoken: something was, a moment ago. */
+  readonly hushed: ReadonlySignal<boolean>;
+}
 
 /** Where the reader is on the time axis, and on which chart. */
 export interface Cursor {
@@ -40,8 +51,14 @@ export interface Store extends Answers {
   readonly pageKeys: Signal<boolean>;
   /** When the browser lost its connection; null while it has one. */
   readonly offlineSinceMs: Signal<number | null>;
+  /** The parts of the page that are there only while something comes in; null while nothing does. */
+  readonly live: Signal<LiveParts | null>;
+  /** Where what is there ends, while something comes in; null before that is known. */
+  readonly untilMs: Signal<number | null>;
   /** Changes the view and the address. Changes of one `burst` in quick succession share one step of history. */
   commit(part: Partial<View>, burst?: string): void;
+  /** Says in the address what is shown anyway. */
+  spell(part: Partial<View>): void;
   /** Follows the address after Back or Forward. */
   follow(): void;
   /** Asks again what failed, or everything. */
@@ -57,7 +74,8 @@ export function createStore(env: Environment): Store {
   const told = signal<readonly string[]>(first.notices);
   const catalogue = createResource(signal("catalogue"), (_href, abort) => askCatalogue(abort));
   const held = computed(() => catalogue.loaded.value?.value ?? null);
-  const resolved = resolve(view, held, env);
+  const untilMs = signal<number | null>(null);
+  const resolved = resolve(view, held, untilMs, env);
   const hrefs = panelHrefs(view, resolved);
   const answers = createAnswers(view, resolved, hrefs);
   return {
@@ -75,6 +93,8 @@ export function createStore(env: Environment): Store {
     helpOpen: signal(false),
     pageKeys: signal(true),
     offlineSinceMs: signal(null),
+    live: signal(null),
+    untilMs,
     refresh(all) {
       for (const resource of [catalogue, ...Object.values(answers)])
         if (all || resource.trouble.value) resource.retry();
@@ -86,13 +106,20 @@ export function createStore(env: Environment): Store {
 function resolve(
   view: ReadonlySignal<View>,
   held: ReadonlySignal<Catalogue | null>,
+  untilMs: ReadonlySignal<number | null>,
   env: Environment,
 ): ReadonlySignal<Resolved | null> {
   const asked = computed(() =>
     JSON.stringify({ ...view.value, split: null, selection: null, postTab: null, seed: null, tables: null }),
   );
+  /** A window that has passed does not change any more. */
+  const end = computed(() => {
+    const live = held.value?.live;
+    const ms = live ? (untilMs.value ?? frontierMs(live)) : Number.POSITIVE_INFINITY;
+    return (view.value.window?.toMs ?? ms) < ms ? Number.POSITIVE_INFINITY : ms;
+  });
   return computed(() =>
-    asked.value && held.value ? resolveView(view.peek(), held.value, env.browserZone, env.nowMs()) : null,
+    asked.value && held.value ? resolveView(view.peek(), held.value, env.browserZone, env.nowMs(), end.value) : null,
   );
 }
 
@@ -100,11 +127,11 @@ function historyOf(
   env: Environment,
   view: Signal<View>,
   told: Signal<readonly string[]>,
-): Pick<Store, "commit" | "follow"> {
+): Pick<Store, "commit" | "spell" | "follow"> {
   let burst: { readonly name: string; readonly atMs: number } | null = null;
   return {
     commit(part, name) {
-      const next = { ...view.value, ...part };
+      const next = { ...view.value, ...("window" in part || "caseId" in part ? { live: null } : {}), ...part };
       const after = writeView(next);
       if (after === writeView(view.value)) return;
       const nowMs = env.nowMs();
@@ -114,6 +141,10 @@ function historyOf(
       view.value = next;
       if (joined) env.replace(after);
       else env.push(after);
+    },
+    spell(part) {
+      view.value = { ...view.value, ...part };
+      env.replace(writeView(view.value));
     },
     follow() {
       const read = readView(env.search(), env.nowMs());

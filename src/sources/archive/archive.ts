@@ -1,4 +1,5 @@
 import type { AuthorHasher } from "../../core/identity.ts";
+import type { Measure, MeasurePoint } from "../../core/measure.ts";
 import type { Post, SourceId } from "../../core/post.ts";
 
 /** Why a line, row or element could not become a post. Codes are stable: they are the keys of the import report. */
@@ -12,11 +13,14 @@ export interface Rejection {
 
 /** What reading an archive gives, in order of the file. */
 export type ArchiveItem =
-  | { readonly type: "shape"; readonly shape: string }
+  /** Comes first. `holds`: series without posts, where it is not posts. */
+  | { readonly type: "shape"; readonly shape: string; readonly holds?: "measures" }
   /** A line, row or array element was read; comes before what was found in it. Blank lines do not count. */
   | { readonly type: "read" }
   | { readonly type: "post"; readonly post: Post }
   | { readonly type: "delete"; readonly id: string; readonly deletedAtMs: number | null }
+  /** Points of a series without posts, ascending; a long series comes in several items. */
+  | { readonly type: "measure"; readonly measure: Measure; readonly points: readonly MeasurePoint[] }
   | { readonly type: "reject"; readonly rejection: Rejection }
   /** Something a reader of the numbers should know of a post that was kept. The codes of PostFlag among them. */
   | { readonly type: "warn"; readonly reason: string };

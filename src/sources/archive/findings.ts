@@ -1,12 +1,14 @@
 import { rowHash } from "../../core/identity.ts";
+import type { Measure, MeasurePoint } from "../../core/measure.ts";
 import type { Post, PostFlag } from "../../core/post.ts";
 import { DAY_MS } from "../../core/time.ts";
+import type { MeasureNotice } from "../measures/measures.ts";
+import { TwoGenerations } from "../memory/two-generations.ts";
 import type { Draft, Fault } from "../normalise/draft.ts";
 import { FAULTS } from "../normalise/faults.ts";
 import { toPost } from "../normalise/to-post.ts";
 import type { ArchiveItem, ArchiveOptions } from "./archive.ts";
 import { RowOrdinals } from "./memory/row-ordinals.ts";
-import { TwoGenerations } from "./memory/two-generations.ts";
 import type { ArchiveNotice } from "./warnings.ts";
 
 const READ: ArchiveItem = { type: "read" };
@@ -53,12 +55,23 @@ export class Findings {
     this.#items.push(READ);
   }
 
-  warn(reason: PostFlag | ArchiveNotice): void {
+  warn(reason: PostFlag | ArchiveNotice | MeasureNotice): void {
     this.#items.push({ type: "warn", reason });
   }
 
   reject(line: number, fault: Fault): void {
     this.#items.push({ type: "reject", rejection: { line, reason: fault.reason, detail: fault.detail } });
+  }
+
+  /** Points of a series without posts, made when the item is read: a long series would fill the memory. */
+  measure(measure: Measure, pointsOf: () => readonly MeasurePoint[]): void {
+    this.#items.push({
+      type: "measure",
+      measure,
+      get points() {
+        return pointsOf();
+      },
+    });
   }
 
   /** The author took a post back, under the id of any of its versions. */

@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import path from "node:path";
 import { InputError } from "../../core/errors.ts";
 import { openZone } from "../../core/zone.ts";
 import type { ArchiveItem, ArchiveOptions } from "./archive.ts";
@@ -11,24 +12,24 @@ import { sniff } from "./sniff.ts";
 import type { TimeContext } from "./table/row-plan.ts";
 
 /**
- * Reads an archive of posts in any of the known shapes and layouts, plain or gzip. The first item names the shape; a bad
- * line never stops it. Memory is constant, but for rows without an id, which cost about 16 MB a million (see
- * memory/row-ordinals.ts). The file is read once; a table whose first rows do not show whether the day or the month comes
+ * Reads an archive of posts in any of the known shapes and layouts, or a series without posts, plain or gzip. The first
+ * item names the shape; a bad line never stops it. Memory is constant, but for rows without an id, which cost about
+ * 16 MB a million (see memory/row-ordinals.ts), and for series, which are held whole. The file is read once; a table whose first rows do not show whether the day or the month comes
  * first is read through once before. Ends early, without an error, when the signal aborts.
  *
  * Throws InputError, with one sentence that says what to do, where the file is missing, empty, a directory, of another
  * kind, or holds no posts; UsageError for an unknown zone.
  */
-export function readArchive(path: string, options: ArchiveOptions): AsyncGenerator<ArchiveItem> {
+export function readArchive(file: string, options: ArchiveOptions): AsyncGenerator<ArchiveItem> {
   let isOpened = false;
   function open(): AsyncGenerator<Uint8Array> {
     // Bytes that are read a second time are not reported a second time.
     const reported = isOpened ? { signal: options.signal } : options;
     isOpened = true;
-    return fileBytes(path, reported);
+    return fileBytes(file, reported);
   }
-  const canReopen = async (): Promise<boolean> => (await stat(path)).isFile();
-  return readBytes({ name: path, open, canReopen }, options);
+  const canReopen = async (): Promise<boolean> => (await stat(file)).isFile();
+  return readBytes({ name: file, open, canReopen }, options);
 }
 
 /** So many items are held until the shape of the file is known. */
@@ -40,9 +41,19 @@ export async function* readBytes(source: ByteSource, options: ArchiveOptions): A
   const findings = new Findings(options);
   const text = await openText(source.name, source.open(), (trouble) => findings.warn(trouble));
   const context: TimeContext = { zone, isPlausible: (ms) => findings.isPlausible(ms), dateOrder: null };
-  const reader = await closingOnError(text, () => sniff(source, text, findings, context));
+  const measures = {
+    name: options.source.replace(/^archive:/, ""),
+    file: path.basename(source.name),
+    zone,
+    nowMs: options.receivedAtMs,
+  };
+  const reader = await closingOnError(text, () => sniff(source, text, findings, context, measures));
   const taken = (): string | null => reader.shape ?? reader.likely ?? null;
-  const shape = (): ArchiveItem => ({ type: "shape", shape: `${taken() ?? "JSON"}${text.packing}` });
+  const shape = (): ArchiveItem => ({
+    type: "shape",
+    shape: `${taken() ?? "JSON"}${text.packing}`,
+    ...(reader.holds && { holds: reader.holds }),
+  });
   let held: readonly ArchiveItem[] | null = [];
   for await (const chunk of text.chunks) {
     reader.push(chunk);

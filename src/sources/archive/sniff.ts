@@ -1,4 +1,8 @@
 import { InputError } from "../../core/errors.ts";
+import type { MeasureContext } from "../measures/measure-book.ts";
+import { MeasureJsonReader, sniffMeasureJson } from "../measures/measure-json-reader.ts";
+import { MeasureTableReader } from "../measures/measure-table-reader.ts";
+import { refuseMeasures, sniffMeasures } from "../measures/sniff-table.ts";
 import { isObject } from "../normalise/json-value.ts";
 import type { ByteSource } from "./bytes/byte-source.ts";
 import type { OpenText } from "./bytes/open-text.ts";
@@ -18,34 +22,45 @@ export interface Reader {
   readonly shape: string | null;
   /** The same by what is no post but stands among them. */
   readonly likely?: string | null;
+  /** Series without posts, where it is not posts. */
+  readonly holds?: "measures";
   /** What it holds instead of posts, in the plural. */
   readonly other?: string | null;
   push(chunk: Uint8Array): void;
   end(): void;
 }
 
-/** Chooses the reader by the beginning of the text. Throws InputError where it can hold no posts. */
+/**
+ * Chooses the reader by the beginning of the text: series without posts by their own forms, everything else as posts.
+ * Throws InputError where it can hold neither.
+ */
 export async function sniff(
   source: ByteSource,
   text: OpenText,
   findings: Findings,
   context: TimeContext,
+  measures: MeasureContext,
 ): Promise<Reader> {
   const { head, isAll } = text;
   const isBlank = /^[\s\u0000-\u001f]*$/.test(head);
   if (isBlank && isAll) throw new InputError(`${source.name} is empty; there is nothing to import`);
   const lines = head.split("\n").map((line) => line.replace(/\r$/, ""));
   if (!isAll) lines.pop();
+  const isOneLine = !head.trim().includes("\n");
   const asJson = (): Reader => {
-    const isOneLine = !head.trim().includes("\n");
+    const kind = sniffMeasureJson(head, isAll);
+    if (kind !== null) return new MeasureJsonReader(kind, findings, measures, isOneLine);
     return new JsonReader(findings, { ...context, dateOrder: orderInText(head) }, isOneLine);
   };
   if (isBlank || looksLikeJson(head, lines)) return asJson();
+  const measureForm = sniffMeasures(lines, measures);
+  if (measureForm !== null) return new MeasureTableReader(measureForm, findings, measures);
   const form = sniffTable(lines, context);
   // Lines of a log can pass for a table, but no table has objects for rows.
   const isDoubtful = "refusal" in form || form.headers === null;
   if (isDoubtful && lines.slice(0, MAX_LINES).some(isJsonObject)) return asJson();
-  if ("refusal" in form) throw new InputError(`${source.name} cannot be imported: ${form.refusal}`);
+  if ("refusal" in form)
+    throw new InputError(`${source.name} cannot be imported: ${refuseMeasures(lines) ?? form.refusal}`);
   return new TableReader(await withDateOrder(source, form), findings);
 }
 

@@ -11,6 +11,7 @@ export const ARCHIVE_WARNINGS: Readonly<Record<PostFlag | ArchiveNotice, string>
   backdated: "The declared time is far from the time of arrival, which was taken instead.",
   edited: "A later version replaced the first.",
   volume_only: "Only the id, and so the time, is known, not the text.",
+  no_public_quote: "The author asks not to be shown outside of the platform; the post is counted and never quoted.",
   cut_gzip: "The compressed file ends early; everything up to there was read.",
   damaged_gzip: "The compressed file is damaged; everything up to the damage was read.",
   cut_list: "The file ends before its list of records does; the whole ones were read.",

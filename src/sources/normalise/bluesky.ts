@@ -54,7 +54,15 @@ export function normaliseBluesky(item: BlueskyRecord): Draft | Fault | undefined
     const subject = subjectUri(item.record["subject"]);
     return { ...base, ...NOTHING_SAID, kind: "repost", subjectId: subject, flags: [...flags, "volume_only"] };
   }
+  if (asksForSilence(item.record)) flags.push("no_public_quote");
   return { ...base, ...contentOf(item.record), url: webUrl(at), flags };
+}
+
+/** Whether the author labelled the post as one for people who are logged in only. */
+export function asksForSilence(record: JsonObject): boolean {
+  const labels = objectAt(record, "labels");
+  if (!labels) return false;
+  return arrayAt(labels, "values").some((label) => isObject(label) && label["val"] === "!no-unauthenticated");
 }
 
 const NOTHING_SAID = { lang: null, text: null, hashtags: [], url: null };
@@ -69,19 +77,31 @@ export function contentOf(record: JsonObject): BlueskyContent {
   return {
     kind,
     subjectId: quoted,
-    lang: primaryLanguage(arrayAt(record, "langs")[0]),
+    lang: languageOf(record),
     text,
     hashtags: tagsOf(record, text),
   };
+}
+
+/** No tag of a language is longer. */
+const LONGEST_TAG = 35;
+
+function languageOf(record: JsonObject): string | null {
+  const first = arrayAt(record, "langs")[0];
+  return typeof first === "string" && first.length <= LONGEST_TAG ? primaryLanguage(first) : null;
 }
 
 function webUrl(at: AtUri): string {
   return `https://bsky.app/profile/${at.did}/post/${at.rkey}`;
 }
 
+/** Longer addresses are not valid in the network. */
+const LONGEST_URI = 8_192;
+
 function subjectUri(reference: unknown): string | null {
   const uri = isObject(reference) ? stringAt(reference, "uri") : undefined;
-  return uri !== undefined && parseAtUri(uri)?.collection === BLUESKY_POST ? `bluesky:${uri}` : null;
+  if (uri === undefined || uri.length > LONGEST_URI) return null;
+  return parseAtUri(uri)?.collection === BLUESKY_POST ? `bluesky:${uri}` : null;
 }
 
 /** A quoted post stands in `embed.record`, or one level down beside media; lists and feeds stand there too. */
@@ -91,18 +111,28 @@ function quotedUri(record: JsonObject): string | null {
   return subjectUri(embedded) ?? subjectUri(embedded["record"]);
 }
 
+/** More than a text of 300 characters can hold; a record of thousands is made to keep readers busy. */
+const MOST_HASHTAGS = 150;
+/** The network takes no longer ones, in bytes. */
+const LONGEST_HASHTAG = 640;
+
 /** Hashtags from facets (whose ends count bytes of UTF-8) and from the record's own list. */
 function tagsOf(record: JsonObject, text: string): readonly string[] {
   const tags: string[] = [];
-  for (const facet of arrayAt(record, "facets")) {
+  for (const facet of arrayAt(record, "facets").slice(0, MOST_HASHTAGS * 2)) {
     if (!isObject(facet)) continue;
-    for (const feature of arrayAt(facet, "features")) {
+    for (const feature of arrayAt(facet, "features").slice(0, MOST_HASHTAGS)) {
       if (!isObject(feature) || feature["$type"] !== "app.bsky.richtext.facet#tag") continue;
-      tags.push(stringAt(feature, "tag") ?? facetText(facet, text));
+      if (tags.length >= MOST_HASHTAGS) return tags;
+      addTag(tags, stringAt(feature, "tag") ?? facetText(facet, text));
     }
   }
-  for (const tag of arrayAt(record, "tags")) if (typeof tag === "string") tags.push(tag);
+  for (const tag of arrayAt(record, "tags").slice(0, MOST_HASHTAGS)) if (typeof tag === "string") addTag(tags, tag);
   return tags;
+}
+
+function addTag(tags: string[], tag: string): void {
+  if (tag.length <= LONGEST_HASHTAG) tags.push(tag);
 }
 
 function facetText(facet: JsonObject, text: string): string {

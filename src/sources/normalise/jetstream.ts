@@ -1,4 +1,4 @@
-import { BLUESKY_POST, BLUESKY_REPOST, contentOf, normaliseBluesky, parseAtUri } from "./bluesky.ts";
+import { asksForSilence, BLUESKY_POST, BLUESKY_REPOST, contentOf, normaliseBluesky, parseAtUri } from "./bluesky.ts";
 import type { Draft } from "./draft.ts";
 import { FAULTS } from "./faults.ts";
 import type { JsonObject } from "./json-value.ts";
@@ -10,57 +10,107 @@ import { timeValue } from "./time-value.ts";
 
 const NOT_A_POST: Outcome = { type: "notice", notice: "not_a_post" };
 
-/** One change to a repository, the same in both versions of the stream. */
-interface Commit {
-  readonly did: string;
-  readonly atMs: number;
+/** One change to a record, the same in both versions of the stream; its members are as the server sent them. */
+export interface JetstreamCommit {
+  readonly type: "commit";
   readonly operation: unknown;
   readonly collection: unknown;
   readonly rkey: unknown;
+  /** Version of the author's repository; of two the later is greater as text. */
+  readonly rev: unknown;
   readonly record: JsonObject | undefined;
 }
 
-/** An event of Jetstream, version 1 or 2; undefined for anything else. */
-export function readJetstream(value: JsonObject): Outcome | undefined {
-  const frame = value["$type"] === "message" ? objectAt(value, "payload") : undefined;
-  if (frame) return readFrame(frame);
-  if (value["$type"] === "error" && stringAt(value, "error") !== undefined)
-    return { type: "notice", notice: "control_line" };
-  const did = stringAt(value, "did");
-  const kind = value["kind"];
-  if (did === undefined || typeof kind !== "string" || typeof value["time_us"] !== "number") return undefined;
-  const commit = objectAt(value, "commit");
-  if (kind === "account") return accountOutcome(objectAt(value, "account") ?? value);
-  if (kind !== "commit" || !commit) return NOT_A_POST;
-  return readCommit({ ...pick(commit), did, atMs: Math.floor(value["time_us"] / 1000) });
+/** A change of an account's state. */
+export interface JetstreamAccount {
+  readonly type: "account";
+  readonly active: unknown;
+  readonly status: unknown;
 }
 
-function readFrame(frame: JsonObject): Outcome | undefined {
+export interface JetstreamEvent {
+  readonly did: string | undefined;
+  /** When the server saw it, microseconds since 1970; null where it does not say. */
+  readonly timeUs: number | null;
+  readonly body: JetstreamCommit | JetstreamAccount | { readonly type: "other" };
+}
+
+/** What a server of the second version says of the stream itself. */
+export interface JetstreamControl {
+  readonly control: "error" | "info";
+  /** "ConsumerTooSlow", "OutdatedCursor". */
+  readonly name: string;
+}
+
+const OTHER = { type: "other" } as const;
+
+/** An event or message of Jetstream, version 1 or 2; undefined for anything else. */
+export function parseJetstream(value: JsonObject): JetstreamEvent | JetstreamControl | undefined {
+  const frame = value["$type"] === "message" ? objectAt(value, "payload") : undefined;
+  if (frame) return parseFrame(frame);
+  const error = value["$type"] === "error" ? stringAt(value, "error") : undefined;
+  if (error !== undefined) return { control: "error", name: error };
+  const did = stringAt(value, "did");
+  const kind = value["kind"];
+  const timeUs = value["time_us"];
+  if (did === undefined || typeof kind !== "string" || typeof timeUs !== "number") return undefined;
+  const commit = objectAt(value, "commit");
+  if (kind === "account") return { did, timeUs, body: accountOf(objectAt(value, "account") ?? value) };
+  return { did, timeUs, body: kind === "commit" && commit ? commitOf(commit) : OTHER };
+}
+
+function parseFrame(frame: JsonObject): JetstreamEvent | JetstreamControl | undefined {
   const type = stringAt(frame, "$type") ?? "";
   if (!type.startsWith("network.bsky.jetstream.")) return undefined;
-  if (type.endsWith("#account")) return accountOutcome(objectAt(frame, "account") ?? frame);
+  if (type.endsWith("#info")) return { control: "info", name: stringAt(frame, "name") ?? "" };
   const did = stringAt(frame, "did");
-  const time = timeValue(frame["time"]);
-  if (!type.endsWith("#commit") || did === undefined || time.kind !== "instant")
-    return type.endsWith("#info") ? { type: "notice", notice: "control_line" } : NOT_A_POST;
-  return readCommit({ ...pick(frame), did, atMs: time.ms });
+  // `time` can be one that was imported; the other, where it is there, is when this server saw the event.
+  const timeUs = microseconds(frame["witnessedAt"]) ?? microseconds(frame["time"]);
+  if (type.endsWith("#account")) return { did, timeUs, body: accountOf(objectAt(frame, "account") ?? frame) };
+  return { did, timeUs, body: type.endsWith("#commit") ? commitOf(frame) : OTHER };
+}
+
+function commitOf(commit: JsonObject): JetstreamCommit {
+  const { operation, collection, rkey, rev } = commit;
+  return { type: "commit", operation, collection, rkey, rev, record: objectAt(commit, "record") };
+}
+
+function accountOf({ active, status }: JsonObject): JetstreamAccount {
+  return { type: "account", active, status };
+}
+
+const BELOW_MS = /\.\d{3}(\d{1,3})/;
+
+function microseconds(value: unknown): number | null {
+  const time = timeValue(value);
+  if (time.kind !== "instant") return null;
+  const rest = typeof value === "string" ? BELOW_MS.exec(value)?.[1] : undefined;
+  return time.ms * 1000 + Number((rest ?? "").padEnd(3, "0"));
+}
+
+/** What an event of Jetstream is to an archive; undefined for anything else. */
+export function readJetstream(value: JsonObject): Outcome | undefined {
+  const event = parseJetstream(value);
+  if (event === undefined) return undefined;
+  if ("control" in event) return { type: "notice", notice: "control_line" };
+  const { did, timeUs, body } = event;
+  if (body.type === "account") return GONE.has(body.status) ? { type: "notice", notice: "account_notice" } : NOT_A_POST;
+  if (body.type === "other" || did === undefined || timeUs === null) return NOT_A_POST;
+  return readCommit(did, body, Math.floor(timeUs / 1000));
 }
 
 /** States in which an account's posts are not to be seen. */
 const GONE: ReadonlySet<unknown> = new Set(["deleted", "takendown", "suspended", "deactivated"]);
 
-function accountOutcome(account: JsonObject): Outcome {
-  return GONE.has(account["status"]) ? { type: "notice", notice: "account_notice" } : NOT_A_POST;
-}
-
-function pick(commit: JsonObject): Omit<Commit, "did" | "atMs"> {
-  const { operation, collection, rkey } = commit;
-  return { operation, collection, rkey, record: objectAt(commit, "record") };
-}
-
-function readCommit({ did, atMs, operation, collection, rkey, record }: Commit): Outcome {
+/** A post, repost or deletion. `atMs`: when the network saw it, epoch milliseconds. */
+export function readCommit(
+  did: string,
+  { operation, collection, rkey, record }: JetstreamCommit,
+  atMs: number,
+): Outcome {
   if (collection !== BLUESKY_POST && collection !== BLUESKY_REPOST) return NOT_A_POST;
-  const uri = `at://${did}/${collection}/${String(rkey)}`;
+  if (typeof rkey !== "string") return BAD_ADDRESS;
+  const uri = `at://${did}/${collection}/${rkey}`;
   if (parseAtUri(uri) === null) return BAD_ADDRESS;
   if (operation === "delete") return { type: "delete", id: `bluesky:${uri}`, deletedAtMs: atMs };
   const draft = record && normaliseBluesky({ uri, record, arrivedAtMs: atMs, isUpdate: operation === "update" });
@@ -114,6 +164,7 @@ function readBareRecord(record: JsonObject): Outcome {
   const created = timeValue(record["createdAt"]);
   if (created.kind !== "instant") return { type: "fault", fault: FAULTS.noTime };
   const place = { platform: "bluesky" as const, id: null, rowParts: rowPartsOf(record), author: undefined, url: null };
-  const time = { postedAtMs: created.ms, editedAtMs: null, flags: [] };
+  const flags = asksForSilence(record) ? (["no_public_quote"] as const) : [];
+  const time = { postedAtMs: created.ms, editedAtMs: null, flags };
   return { type: "post", draft: { ...place, ...time, ...contentOf(record) } };
 }

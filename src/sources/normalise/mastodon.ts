@@ -29,6 +29,7 @@ export function normaliseStatus(status: JsonObject): Draft | Fault {
   const edited = timeValue(status["edited_at"]);
   const editedAtMs = edited.kind === "instant" ? edited.ms : null;
   const flags: PostFlag[] = editedAtMs === null ? [] : ["edited"];
+  if (asksNotToBeShown(status) || asksNotToBeShown(shown)) flags.push("no_public_quote");
   const quoted = quotedStatus(status);
   const kind: PostKind = reblog ? "repost" : quoted ? "quote" : isReply(status) ? "reply" : "original";
   const id = globalId(status);
@@ -44,7 +45,7 @@ export function normaliseStatus(status: JsonObject): Draft | Fault {
     lang: primaryLanguage(shown["language"]),
     text: textOf(shown),
     hashtags: tagsOf(shown),
-    url: stringAt(status, "url") ?? (reblog && stringAt(reblog, "url")) ?? null,
+    url: webAddress(status) ?? webAddress(shown),
     flags,
   };
 }
@@ -79,6 +80,18 @@ function textOf(status: JsonObject): string {
 function tagsOf(status: JsonObject): readonly string[] {
   const names = arrayAt(status, "tags").map((tag) => (isObject(tag) ? tag["name"] : tag));
   return names.filter((name) => typeof name === "string");
+}
+
+/** What leads to the page of a status; never an address of another kind, which a browser might run. */
+function webAddress(status: JsonObject): string | null {
+  const url = stringAt(status, "url");
+  return url !== undefined && /^https?:\/\//i.test(url) ? url : null;
+}
+
+/** The author's account is not to be found by search machines, or its posts not by search. */
+function asksNotToBeShown(status: JsonObject): boolean {
+  const account = objectAt(status, "account");
+  return account !== undefined && (account["noindex"] === true || account["indexable"] === false);
 }
 
 function authorOf(status: JsonObject): string | undefined {

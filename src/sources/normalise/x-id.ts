@@ -74,3 +74,8 @@ export function entityTags(entities: unknown): readonly string[] {
   }
   return tags;
 }
+
+/** The lowest id that X can have given out at a time: ids from there on are of posts at or after it. */
+export function firstSnowflake(ms: number): bigint {
+  return BigInt(Math.max(0, Math.ceil(ms) - X_EPOCH_MS)) << 22n;
+}

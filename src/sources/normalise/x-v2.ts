@@ -78,7 +78,8 @@ export function normaliseV2(post: JsonObject, included: Included, exact: boolean
   const edited = versionDigits !== null && digits !== versionDigits;
   if (edited) flags.push("edited");
   const { kind, subjectId, subject } = subjectOf(post, included);
-  const text = wholeText(subject ?? post);
+  const isWithheld = isWithheldEverywhere(post) || (subject !== undefined && isWithheldEverywhere(subject));
+  const text = isWithheld ? null : wholeText(subject ?? post);
   const isRepost = kind === "repost" || (text !== null && looksLikeRepost(text));
   if (text !== null && looksCut(text)) flags.push("truncated");
   if (text === null) flags.push("volume_only");
@@ -94,10 +95,22 @@ export function normaliseV2(post: JsonObject, included: Included, exact: boolean
     author: authorOf(post),
     lang: primaryLanguage(post["lang"]),
     text,
-    hashtags: entityTags((subject ?? post)["entities"]),
+    hashtags: isWithheld ? [] : entityTags((subject ?? post)["entities"]),
     url: digits === null ? null : xPostUrl(digits),
     flags,
   };
+}
+
+/** XX stands for all countries, XY for a claim of copyright, which holds in all of them. */
+const EVERYWHERE: ReadonlySet<unknown> = new Set(["XX", "XY"]);
+
+/** Whether X shows the post nowhere: it counts, but its text may not be kept. Withheld in some countries is shown in others. */
+function isWithheldEverywhere(post: JsonObject): boolean {
+  const withheld = objectAt(post, "withheld");
+  if (!withheld) return false;
+  const countries = arrayAt(withheld, "country_codes");
+  if (countries.length === 0) return withheld["copyright"] === true;
+  return countries.some((code) => EVERYWHERE.has(code));
 }
 
 function history(post: JsonObject): readonly unknown[] {

@@ -1,11 +1,25 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { type Clock, systemClock } from "../../core/clock.ts";
 import type { CoverageInterval } from "../../core/coverage.ts";
+import type { MeasurePoint } from "../../core/measure.ts";
 import type { SourceId } from "../../core/post.ts";
 import { ALL_TOPIC } from "../../core/topic.ts";
-import { compareCodeUnits, keptIntervals } from "../order.ts";
+import { type AccountState, cameLive } from "../accounts.ts";
+import {
+  type CommitEntry,
+  forgottenUpTo,
+  joinedChanges,
+  minuteSpans,
+  noChanges,
+  unknownChanges,
+} from "../commit-log.ts";
+import { coverageEdits, editedCoverage } from "../coverage-edit.ts";
+import { lastPoints } from "../measure-points.ts";
+import { compareCodeUnits } from "../order.ts";
 import type {
   Batch,
+  Changes,
   CommitResult,
   PostQuery,
   RecordKind,
@@ -17,24 +31,34 @@ import type {
   Store,
   StoredPost,
 } from "../store.ts";
+import { withoutText } from "../versions.ts";
 import { draftOf } from "./draft.ts";
 import { selectPage } from "./page.ts";
 import { matchesFilter, totalsOf } from "./totals.ts";
 
-/** Opens an empty store that lives and ends with this process. */
-export async function openMemoryStore(): Promise<Store> {
-  return new MemoryStore();
+/** Opens an empty store that lives and ends with this process. `clock` tells when commits are made. */
+export async function openMemoryStore(clock: Clock = systemClock): Promise<Store> {
+  return new MemoryStore(clock);
 }
 
 /** The reference: everything is kept as it came, and every answer is counted anew. */
 class MemoryStore implements Store {
+  readonly #clock: Clock;
   readonly #identityKey = new Uint8Array(randomBytes(32));
   readonly #posts = new Map<string, StoredPost>();
   readonly #deletedIds = new Set<string>();
+  readonly #aliases = new Map<string, string>();
+  readonly #accounts = new Map<string, AccountState>();
   readonly #coverage = new Map<string, readonly CoverageInterval[]>();
   readonly #cursors = new Map<string, string>();
+  readonly #points = new Map<string, Map<number, MeasurePoint>>();
   readonly #records = new Map<RecordKind, Map<string, unknown>>();
+  #commits: CommitEntry[] = [];
   #revision = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   async revision(): Promise<number> {
     return this.#revision;
@@ -45,24 +69,39 @@ class MemoryStore implements Store {
   }
 
   async commit(batch: Batch): Promise<CommitResult> {
-    const draft = draftOf(batch, this.#posts, this.#deletedIds);
-    const coverage = new Map(batch.coverage.map((c) => [feedKey(c), keptIntervals(c.source, c.feed, c.intervals)]));
+    const draft = draftOf(batch, {
+      posts: this.#posts,
+      deletedIds: this.#deletedIds,
+      aliases: this.#aliases,
+      accounts: this.#accounts,
+    });
+    const edits = coverageEdits(batch.coverage);
     const cursors = new Map(batch.cursors.map(({ feed, cursor }) => [feed, cursor]));
+    const points = lastPoints(batch.points);
 
-    let changed = draft.posts.size + draft.deletedIds.size > 0;
     for (const [id, post] of draft.posts) this.#posts.set(id, post);
     for (const id of draft.deletedIds) this.#deletedIds.add(id);
-    for (const [key, intervals] of coverage) {
-      if (isDeepStrictEqual(this.#coverage.get(key) ?? [], intervals)) continue;
-      this.#coverage.set(key, intervals);
-      changed = true;
+    for (const [alias, id] of draft.aliases) this.#aliases.set(alias, id);
+    for (const [key, state] of draft.accounts) this.#accounts.set(key, state);
+    let changed = draft.posts.size + draft.deletedIds.size + draft.aliases.size + draft.accounts.size > 0;
+    let coverage = false;
+    for (const edit of edits) {
+      const before = this.#coverage.get(feedKey(edit)) ?? [];
+      const after = editedCoverage(before, edit);
+      if (isDeepStrictEqual(before, after)) continue;
+      this.#coverage.set(feedKey(edit), after);
+      coverage = true;
     }
     for (const [feed, cursor] of cursors) {
       if (this.#cursors.get(feed) === cursor) continue;
       this.#cursors.set(feed, cursor);
       changed = true;
     }
-    if (changed) this.#revision++;
+    const measures = [...points]
+      .filter(([measure, some]) => this.#putPoints(measure, some))
+      .map(([measure]) => measure);
+    if (changed || coverage || measures.length > 0)
+      this.#log({ posts: minuteSpans(draft.minutes), records: [], coverage, measures });
     return { revision: this.#revision, ...draft.counts };
   }
 
@@ -75,7 +114,7 @@ class MemoryStore implements Store {
       kept.set(record.id, structuredClone(record));
       changed = true;
     }
-    if (changed) this.#revision++;
+    if (changed) this.#log({ posts: [], records: [kind], coverage: false, measures: [] });
   }
 
   async records<K extends RecordKind>(kind: K): Promise<readonly Records[K][]> {
@@ -94,7 +133,16 @@ class MemoryStore implements Store {
   }
 
   async posts(query: PostQuery): Promise<readonly StoredPost[]> {
-    return selectPage(this.#posts.values(), query);
+    return selectPage(this.#shown(), query);
+  }
+
+  async find(ids: readonly string[]): Promise<ReadonlyMap<string, StoredPost>> {
+    const found = new Map<string, StoredPost>();
+    for (const id of ids) {
+      const held = this.#posts.get(id);
+      if (held) found.set(id, this.#asShown(held));
+    }
+    return found;
   }
 
   async known(ids: readonly string[]): Promise<ReadonlySet<string>> {
@@ -111,6 +159,24 @@ class MemoryStore implements Store {
 
   async cursor(feed: string): Promise<string | undefined> {
     return this.#cursors.get(feed);
+  }
+
+  async points(
+    measure: string,
+    window?: { readonly fromMs: number; readonly toMs: number },
+  ): Promise<readonly MeasurePoint[]> {
+    const { fromMs, toMs } = window ?? { fromMs: -Infinity, toMs: Infinity };
+    return [...(this.#points.get(measure)?.values() ?? [])]
+      .filter(({ startMs, endMs }) => startMs < toMs && endMs > fromMs)
+      .sort((a, b) => a.startMs - b.startMs);
+  }
+
+  async changes(sinceRevision: number): Promise<Changes> {
+    if (sinceRevision === this.#revision) return noChanges(this.#revision);
+    const commits = this.#commits.filter(({ revision }) => revision > sinceRevision);
+    return commits[0]?.revision === sinceRevision + 1
+      ? joinedChanges(this.#revision, commits)
+      : unknownChanges(this.#revision, this.#commits.at(-1)?.committedAtMs ?? null);
   }
 
   async sources(): Promise<readonly SourceSummary[]> {
@@ -132,6 +198,37 @@ class MemoryStore implements Store {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+
+  #log(touched: Omit<CommitEntry, "revision" | "committedAtMs">): void {
+    const revision = ++this.#revision;
+    this.#commits.push({ revision, committedAtMs: this.#clock(), ...touched });
+    const forgotten = forgottenUpTo(revision);
+    if (forgotten !== null) this.#commits = this.#commits.filter((commit) => commit.revision > forgotten);
+  }
+
+  /** Says whether any of the points is new or another one. */
+  #putPoints(measure: string, points: ReadonlyMap<number, MeasurePoint>): boolean {
+    const kept = this.#points.get(measure) ?? new Map<number, MeasurePoint>();
+    this.#points.set(measure, kept);
+    let changed = false;
+    for (const [startMs, point] of points) {
+      if (isDeepStrictEqual(kept.get(startMs), point)) continue;
+      kept.set(startMs, point);
+      changed = true;
+    }
+    return changed;
+  }
+
+  *#shown(): Generator<StoredPost> {
+    for (const held of this.#posts.values()) yield this.#asShown(held);
+  }
+
+  /** A post as readers see it: without its text while its author's account is hidden. */
+  #asShown(held: StoredPost): StoredPost {
+    const { authorKey } = held.post;
+    const isHidden = authorKey !== null && cameLive(held.post) && this.#accounts.get(authorKey) === "hidden";
+    return isHidden ? withoutText(held) : held;
+  }
 }
 
 function feedKey({ source, feed }: { readonly source: string; readonly feed: string }): string {

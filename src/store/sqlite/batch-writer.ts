@@ -1,28 +1,33 @@
 import type { Database } from "better-sqlite3";
+import { lastStates } from "../accounts.ts";
+import { minuteSpans } from "../commit-log.ts";
+import { coverageEdits } from "../coverage-edit.ts";
+import { lastPoints } from "../measure-points.ts";
 import type { Batch, CommitResult } from "../store.ts";
+import type { CommitTable } from "./commit-table.ts";
 import type { FactTables } from "./fact-tables.ts";
 import type { Names } from "./names.ts";
+import type { PointTable } from "./point-table.ts";
 import { PostWriter } from "./post-writer.ts";
-import { RollupWriter } from "./rollup-writer.ts";
-import { SourceExtents } from "./source-extents.ts";
+
+/** Tables that a batch is written to, beside those of posts. */
+export interface BatchTables {
+  readonly facts: FactTables;
+  readonly points: PointTable;
+  readonly commits: CommitTable;
+}
 
 /** Writes whole batches, each in one transaction. */
 export class BatchWriter {
   readonly #names: Names;
-  readonly #facts: FactTables;
-  readonly #rollups: RollupWriter;
-  readonly #extents: SourceExtents;
+  readonly #tables: BatchTables;
   readonly #posts: PostWriter;
-  readonly #statements: ReturnType<typeof prepare>;
   readonly #inTransaction: (batch: Batch) => CommitResult;
 
-  constructor(db: Database, names: Names, facts: FactTables) {
+  constructor(db: Database, names: Names, tables: BatchTables) {
     this.#names = names;
-    this.#facts = facts;
-    this.#rollups = new RollupWriter(db);
-    this.#extents = new SourceExtents(db, names);
-    this.#posts = new PostWriter(db, names, this.#rollups, this.#extents);
-    this.#statements = prepare(db);
+    this.#tables = tables;
+    this.#posts = new PostWriter(db, names);
     this.#inTransaction = db.transaction((batch: Batch) => this.#write(batch)).immediate;
   }
 
@@ -32,40 +37,33 @@ export class BatchWriter {
       return this.#inTransaction(batch);
     } catch (error) {
       this.#names.forget();
-      this.#rollups.forget();
-      this.#extents.forget();
+      this.#posts.forget();
       throw error;
     }
   }
 
   #write(batch: Batch): CommitResult {
-    const counts = { stored: 0, duplicates: 0, updated: 0, deleted: 0 };
-    this.#posts.begin();
-    const noneDeleted = this.#statements.anyDeletion.get() === undefined;
-    const isDeleted = (id: string) => !noneDeleted && this.#statements.findDeletion.get(id) !== undefined;
-    for (const arriving of batch.posts) counts[this.#posts.store(arriving, isDeleted)]++;
-    let changed = counts.stored + counts.updated > 0;
-    for (const { id, deletedAtMs } of batch.deletions) {
-      if (this.#statements.insertDeletion.run(id, deletedAtMs).changes > 0) changed = true;
-      if (this.#posts.delete(id)) counts.deleted++;
-    }
-    const lastCoverage = new Map(batch.coverage.map((each) => [JSON.stringify([each.source, each.feed]), each]));
-    for (const { source, feed, intervals } of lastCoverage.values())
-      if (this.#facts.replaceCoverage(source, feed, intervals)) changed = true;
-    for (const [feed, cursor] of new Map(batch.cursors.map((each) => [each.feed, each.cursor])))
-      if (this.#facts.putCursor(feed, cursor)) changed = true;
-    this.#rollups.flush();
-    this.#extents.flush();
-    return { revision: changed ? this.#facts.nextRevision() : this.#facts.revision(), ...counts };
-  }
-}
+    const posts = this.#posts;
+    const { facts, points, commits } = this.#tables;
+    posts.begin();
+    for (const { alias, id } of batch.aliases ?? []) posts.addAlias(alias, id);
+    for (const arriving of batch.posts) posts.store(arriving);
+    for (const { id, deletedAtMs } of batch.deletions) posts.delete(id, deletedAtMs);
+    for (const [authorKey, state] of lastStates(batch.accounts)) posts.setAccount(authorKey, state);
+    const { counts, minutes, changed: postsChanged } = posts.flush();
 
-function prepare(db: Database) {
-  return {
-    anyDeletion: db.prepare<[], number>("SELECT 1 FROM deletions LIMIT 1").pluck(),
-    findDeletion: db.prepare<[string], number>("SELECT 1 FROM deletions WHERE id = ?").pluck(),
-    insertDeletion: db.prepare<[string, number | null]>(
-      "INSERT INTO deletions (id, deleted_ms) VALUES (?, ?) ON CONFLICT DO NOTHING",
-    ),
-  };
+    let changed = postsChanged;
+    let coverage = false;
+    for (const edit of coverageEdits(batch.coverage)) if (facts.editCoverage(edit)) coverage = true;
+    for (const [feed, cursor] of new Map(batch.cursors.map((each) => [each.feed, each.cursor])))
+      if (facts.putCursor(feed, cursor)) changed = true;
+    const measures: string[] = [];
+    for (const [measure, some] of lastPoints(batch.points))
+      if (points.put(measure, some.values())) measures.push(measure);
+    const revision =
+      changed || coverage || measures.length > 0
+        ? commits.add({ posts: minuteSpans(minutes), records: [], coverage, measures })
+        : commits.revision();
+    return { revision, ...counts };
+  }
 }

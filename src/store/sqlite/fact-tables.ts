@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Database } from "better-sqlite3";
 import type { CoverageInterval, CoverageState } from "../../core/coverage.ts";
 import type { SourceId } from "../../core/post.ts";
-import { compareCodeUnits, keptIntervals } from "../order.ts";
+import { type CoverageEdit, editedCoverage, isSameInterval } from "../coverage-edit.ts";
+import { compareCodeUnits } from "../order.ts";
 import type { RecordKind, Records } from "../store.ts";
 
 type IntervalRow = readonly [
@@ -14,7 +15,7 @@ type IntervalRow = readonly [
   reason: string | null,
 ];
 
-/** Everything that is neither a post nor a total: revision, coverage, cursors and facts. Nothing here is large. */
+/** Coverage, cursors and facts, and the key of the author hashes. Nothing here is large. */
 export class FactTables {
   readonly #statements: ReturnType<typeof prepare>;
 
@@ -22,31 +23,33 @@ export class FactTables {
     this.#statements = prepare(db);
   }
 
-  revision(): number {
-    return this.#statements.revision.get() ?? 0;
-  }
-
-  nextRevision(): number {
-    return this.#statements.nextRevision.get() ?? 0;
-  }
-
   identityKey(): Uint8Array {
     return new Uint8Array(this.#statements.identityKey.get() ?? []);
   }
 
-  /** Writes what differs from the intervals there are; says whether anything did. */
-  replaceCoverage(source: SourceId, feed: string, intervals: readonly CoverageInterval[]): boolean {
-    const { feedCoverage, putInterval, cutCoverage } = this.#statements;
-    const stored = feedCoverage.all(source, feed);
-    const kept = keptIntervals(source, feed, intervals);
-    let changed = kept.length < stored.length;
-    for (const [position, interval] of kept.entries()) {
-      const before = stored[position];
-      if (before && isDeepStrictEqual(intervalOf(before), interval)) continue;
-      putInterval.run(source, feed, position, interval.state, interval.fromMs, interval.toMs, interval.reason);
+  /**
+   * Writes what differs from the intervals there are; says whether anything did. Reads only those that end after the
+   * edit begins: first some that it may cut, at any position, then all that it may replace, at the last ones.
+   */
+  editCoverage(edit: CoverageEdit): boolean {
+    const { source, feed, sinceMs } = edit;
+    const { intervalsAfter, endInterval, putInterval, cutCoverage, positions } = this.#statements;
+    const rows = intervalsAfter.all(source, feed, sinceMs);
+    const stored = rows.map(([, ...row]) => intervalOf(row));
+    const edited = editedCoverage(stored, edit);
+    const reaching = stored.filter(({ fromMs }) => fromMs < sinceMs).length;
+    const first = rows[reaching]?.[0] ?? positions.get(source, feed) ?? 0;
+    let changed = edited.length < stored.length;
+    for (const [index, interval] of edited.entries()) {
+      const before = stored[index];
+      if (before && isSameInterval(before, interval)) continue;
+      const { state, fromMs, toMs, reason } = interval;
+      const position = rows[index]?.[0];
+      if (index < reaching && position !== undefined) endInterval.run(toMs, source, feed, position);
+      else putInterval.run(source, feed, first + index - reaching, state, fromMs, toMs, reason);
       changed = true;
     }
-    if (kept.length < stored.length) cutCoverage.run(source, feed, kept.length);
+    if (edited.length < stored.length) cutCoverage.run(source, feed, first + edited.length - reaching);
     return changed;
   }
 
@@ -85,17 +88,21 @@ function intervalOf([source, feed, state, fromMs, toMs, reason]: IntervalRow): C
 
 function prepare(db: Database) {
   return {
-    revision: db.prepare<[], number>("SELECT value FROM meta WHERE key = 'revision'").pluck(),
-    nextRevision: db
-      .prepare<[], number>("UPDATE meta SET value = value + 1 WHERE key = 'revision' RETURNING value")
-      .pluck(),
     identityKey: db.prepare<[], Uint8Array>("SELECT value FROM meta WHERE key = 'identity_key'").pluck(),
-    feedCoverage: db
-      .prepare<[string, string], IntervalRow>(
-        `SELECT source, feed, state, from_ms, to_ms, reason FROM coverage
-         WHERE source = ? AND feed = ? ORDER BY position`,
+    intervalsAfter: db
+      .prepare<[string, string, number], readonly [position: number, ...IntervalRow]>(
+        `SELECT position, source, feed, state, from_ms, to_ms, reason FROM coverage INDEXED BY coverage_by_end
+         WHERE source = ? AND feed = ? AND to_ms > ? ORDER BY position`,
       )
       .raw(),
+    positions: db
+      .prepare<[string, string], number>(
+        "SELECT position + 1 FROM coverage WHERE source = ? AND feed = ? ORDER BY position DESC LIMIT 1",
+      )
+      .pluck(),
+    endInterval: db.prepare<[number, string, string, number]>(
+      "UPDATE coverage SET to_ms = ? WHERE source = ? AND feed = ? AND position = ?",
+    ),
     putInterval: db.prepare<[string, string, number, string, number, number, string | null]>(
       `INSERT OR REPLACE INTO coverage (source, feed, position, state, from_ms, to_ms, reason)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,

@@ -1,7 +1,7 @@
 import type { Database, Statement } from "better-sqlite3";
 import { ALL_TOPIC } from "../../core/topic.ts";
 
-export type NameSpace = "topic" | "source" | "kind" | "lang" | "via" | "model";
+export type NameSpace = "topic" | "source" | "kind" | "lang" | "via" | "model" | "measure";
 
 /** Number 0 is not in the table: the topic of every post, and the language of those whose language is unknown. */
 const ZEROS: readonly (readonly [NameSpace, string | null])[] = [
@@ -11,6 +11,7 @@ const ZEROS: readonly (readonly [NameSpace, string | null])[] = [
   ["kind", null],
   ["via", null],
   ["model", null],
+  ["measure", null],
 ];
 export const ALL_TOPIC_ID = 0;
 export const UNKNOWN_LANG_ID = 0;

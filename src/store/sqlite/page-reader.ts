@@ -1,4 +1,5 @@
 import type { Database, Statement } from "better-sqlite3";
+import { hash32 } from "../../core/identity.ts";
 import { MINUTE_MS } from "../../core/time.ts";
 import { ALL_TOPIC } from "../../core/topic.ts";
 import { searchPhrases } from "../search-text.ts";
@@ -16,7 +17,7 @@ import {
   RING,
   type Sql,
 } from "./page-sql.ts";
-import { COLUMNS, type PostRow, postOf } from "./post-rows.ts";
+import { COLUMNS, type PostRow, shownOf } from "./post-rows.ts";
 import type { RollupReader } from "./rollup-reader.ts";
 import { labelled, type Slice, timeSlices } from "./time-slices.ts";
 import { holdsPhrases, matchExpression } from "./words.ts";
@@ -57,8 +58,18 @@ export class PageReader {
     return found.map(([post]) => {
       const row = this.#statements.load.get(post);
       if (row === undefined) throw new RangeError(`post ${post} is in an index but not in the table`);
-      return postOf(row, this.#names);
+      return shownOf(row, this.#names);
     });
+  }
+
+  /** Those of these ids that are stored. */
+  find(ids: readonly string[]): ReadonlyMap<string, StoredPost> {
+    const found = new Map<string, StoredPost>();
+    for (const id of ids) {
+      const row = this.#statements.find.get(hash32(id), id);
+      if (row) found.set(id, shownOf(row, this.#names));
+    }
+    return found;
   }
 
   #withoutText(request: PageRequest): readonly Found[] {
@@ -180,6 +191,7 @@ function prepare(db: Database) {
       .pluck();
   return {
     load: db.prepare<[number], PostRow>(`SELECT ${COLUMNS.join()} FROM posts WHERE post = ?`).raw(),
+    find: db.prepare<[number, string], PostRow>(`SELECT ${COLUMNS.join()} FROM posts WHERE hash = ? AND id = ?`).raw(),
     countHolding: db
       .prepare<[string, number], number>("SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)")
       .pluck(),

@@ -3,7 +3,7 @@ import { ringStart } from "../sort-key.ts";
 import type { PostQuery } from "../store.ts";
 import { type FilterIds, postConditions } from "./group-filter.ts";
 import { ALL_TOPIC_ID } from "./names.ts";
-import { labelCondition } from "./post-rows.ts";
+import { labelCondition, VISIBLE_CONDITION } from "./post-rows.ts";
 import type { Slice } from "./time-slices.ts";
 import { matchExpression } from "./words.ts";
 
@@ -144,10 +144,11 @@ function inTopic({ topic }: PageRequest): readonly Sql[] {
   return [{ sql: `EXISTS (${listing})`, values: [topic] }];
 }
 
-function conditions({ query: { labels, includeDeleted }, filter }: PageRequest): readonly Sql[] {
+/** A search finds only what it may show: the words of hidden posts stay in the index. */
+function conditions({ query: { labels, includeDeleted }, filter, phrases }: PageRequest): readonly Sql[] {
   const all = [...postConditions(filter)];
   if (labels) all.push(labelCondition(labels));
-  if (!includeDeleted) all.push("p.deleted = 0");
+  if (!includeDeleted || phrases.length > 0) all.push(VISIBLE_CONDITION);
   return all.map((sql) => ({ sql, values: [] }));
 }
 

@@ -1,7 +1,14 @@
 import type { Post, PostFlag, PostKind, SourceId, Via } from "../../core/post.ts";
 import { LABELS, type Label, labelOf, type Score } from "../../core/score.ts";
 import type { StoredPost } from "../store.ts";
+import { withoutText } from "../versions.ts";
 import type { Names } from "./names.ts";
+
+/** What `deleted` says of a post. A hidden one is kept whole and shown like one that was taken back. */
+export type PostState = typeof VISIBLE | typeof TAKEN_BACK | typeof HIDDEN;
+export const VISIBLE = 0;
+export const TAKEN_BACK = 1;
+export const HIDDEN = 2;
 
 /** Columns of `posts` in the order of `PostRow`. */
 export const COLUMNS = [
@@ -34,7 +41,7 @@ export type PostRow = readonly [
   source: number,
   kind: number,
   lang: number | null,
-  deleted: number,
+  deleted: PostState,
   score: number | null,
   model: number | null,
   topics: string,
@@ -55,7 +62,7 @@ export function rowOf(
   post: Post,
   topics: string,
   score: Score | null,
-  isDeleted: boolean,
+  state: PostState,
   hash: number,
   names: Names,
 ): PostRow {
@@ -66,7 +73,7 @@ export function rowOf(
     names.give("source", post.source),
     names.give("kind", post.kind),
     post.lang === null ? null : names.give("lang", post.lang),
-    isDeleted ? 1 : 0,
+    state,
     score && packScore(score),
     score && names.give("model", score.model),
     topics,
@@ -95,8 +102,14 @@ export function topicIds(column: string): readonly number[] {
   return column === "" ? [] : column.split(",").map(Number);
 }
 
+/** The post of a row as readers see it. */
+export function shownOf(row: PostRow, names: Names): StoredPost {
+  const kept = keptOf(row, names);
+  return row[6] === HIDDEN ? withoutText(kept) : kept;
+}
+
 /** The inverse of `rowOf`. Names of closed sets were checked when they were written. */
-export function postOf(row: PostRow, names: Names): StoredPost {
+export function keptOf(row: PostRow, names: Names): StoredPost {
   const [, postedAtMs, editedAtMs, source, kind, lang, deleted, score, model, topics, receivedAtMs, via] = row;
   const [weight, id, authorKey, subjectId, url, hashtags, flags, text] = tailOf(row);
   return {
@@ -119,7 +132,7 @@ export function postOf(row: PostRow, names: Names): StoredPost {
     },
     topics: topicIds(topics).map((topic) => names.nameOf("topic", topic)),
     score: score === null || model === null ? null : unpackScore(score, names.nameOf("model", model)),
-    deleted: deleted === 1,
+    deleted: deleted === TAKEN_BACK,
   };
 }
 
@@ -135,6 +148,9 @@ function packScore(score: Score): number {
 function unpackScore(packed: number, model: string): Score {
   return { neg: (packed >> 16) & 255, neu: (packed >> 8) & 255, pos: packed & 255, model };
 }
+
+/** SQL condition that a post in `posts` as `p` is shown with its text, if it has one. */
+export const VISIBLE_CONDITION = `p.deleted = ${VISIBLE}`;
 
 /** SQL condition that a post in `posts` as `p` has one of the labels. */
 export function labelCondition(labels: readonly Label[]): string {

@@ -1,137 +1,118 @@
 import type { Database } from "better-sqlite3";
 import { hash32 } from "../../core/identity.ts";
-import type { Post } from "../../core/post.ts";
-import { labelOf, type Score } from "../../core/score.ts";
-import type { ScoredPost, StoredPost } from "../store.ts";
+import { type AccountState, isChange } from "../accounts.ts";
+import type { CommitResult, ScoredPost } from "../store.ts";
 import { isLater, laterVersion, withoutText } from "../versions.ts";
-import { ALL_TOPIC_ID, type Names, UNKNOWN_LANG_ID } from "./names.ts";
-import { COLUMNS, type PostRow, postOf, rowOf, topicIds, topicsColumn } from "./post-rows.ts";
-import { groupKey } from "./rollup-blocks.ts";
-import type { RollupWriter } from "./rollup-writer.ts";
-import type { SourceExtents } from "./source-extents.ts";
-import { wordsOf } from "./words.ts";
+import type { Names } from "./names.ts";
+import { type PostState, TAKEN_BACK } from "./post-rows.ts";
+import { PostTable } from "./post-table.ts";
+import { RollupWriter } from "./rollup-writer.ts";
+import { SourceExtents } from "./source-extents.ts";
+import { Withdrawals } from "./withdrawals.ts";
 
-/** Writes posts with all that hangs on them. Every method runs inside a writing transaction. */
+/** Writes posts by the rules of the port. Every method but `forget` runs inside a writing transaction. */
 export class PostWriter {
-  readonly #names: Names;
   readonly #rollups: RollupWriter;
   readonly #extents: SourceExtents;
-  readonly #statements: ReturnType<typeof prepare>;
-  #nextPost = 1;
+  readonly #table: PostTable;
+  readonly #withdrawals: Withdrawals;
+  #counts = { stored: 0, duplicates: 0, updated: 0, deleted: 0 };
+  #changed = false;
 
-  constructor(db: Database, names: Names, rollups: RollupWriter, extents: SourceExtents) {
-    this.#names = names;
-    this.#rollups = rollups;
-    this.#extents = extents;
-    this.#statements = prepare(db);
+  constructor(db: Database, names: Names) {
+    this.#rollups = new RollupWriter(db);
+    this.#extents = new SourceExtents(db, names);
+    this.#table = new PostTable(db, names, this.#rollups, this.#extents);
+    this.#withdrawals = new Withdrawals(db);
   }
 
   /** To be called first in each transaction. */
   begin(): void {
-    this.#nextPost = (this.#statements.lastPost.get() ?? 0) + 1;
+    this.#counts = { stored: 0, duplicates: 0, updated: 0, deleted: 0 };
+    this.#changed = false;
+    this.#table.begin();
+    this.#withdrawals.begin();
   }
 
-  /** Stores a post or a later version of one. `isDeleted`: its deletion came before it. */
-  store(arriving: ScoredPost, isDeleted: (id: string) => boolean): "stored" | "updated" | "duplicates" {
-    const { id } = arriving.post;
-    const hash = hash32(id);
-    const found = this.#statements.find.get(hash, id);
+  /** Stores a post or a later version of one. */
+  store(arriving: ScoredPost): void {
+    const { post } = arriving;
+    const hash = hash32(post.id);
+    const found = this.#table.find(hash, post.id);
     if (found === undefined) {
-      if (isDeleted(id)) this.#insert(withoutText(arriving), true, hash);
-      else this.#insert(arriving, false, hash);
-      return "stored";
+      const state = this.#stateOf(arriving);
+      this.#table.insert(state === TAKEN_BACK ? withoutText(arriving) : arriving, state, hash);
+      this.#counts.stored++;
+    } else if (isLater(found, post)) this.#update(found.row, arriving);
+    else this.#counts.duplicates++;
+  }
+
+  /** Deletes what has this id, what reposts it, and what the id is an alias of; now, or when it comes. */
+  delete(id: string, deletedAtMs: number | null): void {
+    for (let next: string | undefined = id; next !== undefined; next = this.#withdrawals.idOf(next)) {
+      if (!this.#withdrawals.addDeletion(next, deletedAtMs)) return;
+      this.#changed = true;
+      const found = this.#table.find(hash32(next), next);
+      if (found) this.#takeText(found.row);
+      for (const row of this.#table.repostsOf(next)) this.#takeText(row);
     }
-    const [rowid, editedAtMs, isTextless] = found;
-    if (!isLater({ editedAtMs, text: isTextless === 1 ? null : "" }, arriving.post)) return "duplicates";
-    const held = this.#load(rowid);
+  }
+
+  addAlias(alias: string, id: string): void {
+    if (!this.#withdrawals.addAlias(alias, id)) return;
+    this.#changed = true;
+    if (this.#withdrawals.isDeleted(alias)) this.delete(id, null);
+  }
+
+  setAccount(authorKey: string, state: AccountState): void {
+    if (!isChange(this.#withdrawals.account(authorKey), state)) return;
+    this.#changed = true;
+    this.#withdrawals.putAccount(authorKey, state);
+    if (state === "deleted") for (const id of this.#table.liveIdsOf(authorKey)) this.delete(id, null);
+    else this.#table.setHidden(authorKey, state === "hidden");
+  }
+
+  /** Writes the totals, and says what this transaction did. `minutes` as in `PostTable`. */
+  flush(): {
+    readonly counts: Omit<CommitResult, "revision">;
+    readonly changed: boolean;
+    readonly minutes: ReadonlySet<number>;
+  } {
+    this.#rollups.flush();
+    this.#extents.flush();
+    const { stored, updated } = this.#counts;
+    return { counts: this.#counts, changed: this.#changed || stored + updated > 0, minutes: this.#table.minutes };
+  }
+
+  /** Forgets what was gathered, for after a transaction that was undone. */
+  forget(): void {
+    this.#rollups.forget();
+    this.#extents.forget();
+  }
+
+  #update(row: number, arriving: ScoredPost): void {
+    const held = this.#table.load(row);
     const later = laterVersion(held, arriving);
-    if (!later) return "duplicates";
-    this.#replace(rowid, held, later);
-    return "updated";
+    if (!later) {
+      this.#counts.duplicates++;
+      return;
+    }
+    const state = later.deleted ? TAKEN_BACK : this.#stateOf(later);
+    if (state === TAKEN_BACK) {
+      this.#takeText(row);
+      this.#table.replace(row, withoutText(held), withoutText(later), state);
+    } else this.#table.replace(row, held, later, state);
+    this.#counts.updated++;
   }
 
-  /** Takes text, hashtags, author and address from a stored post; false where there is none that still has them. */
-  delete(id: string): boolean {
-    const hash = hash32(id);
-    const [rowid] = this.#statements.find.get(hash, id) ?? [];
-    if (rowid === undefined) return false;
-    const held = this.#load(rowid);
-    if (held.deleted) return false;
-    const { post, topics, score } = withoutText(held);
-    const row = rowOf(post, topicsColumn(topics, this.#names), score, true, hash, this.#names);
-    this.#statements.update.run(...row, rowid);
-    this.#removeWords(rowid, held.post.text);
-    return true;
+  /** How a post is to be kept. One that comes under the key of a deleted account is deleted for good, with its reposts. */
+  #stateOf({ post }: ScoredPost): PostState {
+    const state = this.#withdrawals.stateByAccount(post);
+    if (state === TAKEN_BACK) this.delete(post.id, null);
+    return this.#withdrawals.isTakenBack(post) ? TAKEN_BACK : state;
   }
 
-  #insert({ post, topics, score }: ScoredPost, isDeleted: boolean, hash: number): void {
-    const rowid = this.#nextPost++;
-    const column = topicsColumn(topics, this.#names);
-    this.#statements.insert.run(...rowOf(post, column, score, isDeleted, hash, this.#names), rowid);
-    this.#addWords(rowid, post.text);
-    this.#statements.list.run(ALL_TOPIC_ID, post.postedAtMs, rowid);
-    for (const topic of topicIds(column)) this.#statements.list.run(topic, post.postedAtMs, rowid);
-    this.#count(post, column, score, 1);
-    this.#extents.add(post.source, post.postedAtMs);
+  #takeText(row: number): void {
+    if (this.#table.takeText(row)) this.#counts.deleted++;
   }
-
-  #replace(rowid: number, held: StoredPost, later: StoredPost): void {
-    const { post, score, deleted } = later;
-    const before = topicsColumn(held.topics, this.#names);
-    const after = topicsColumn(later.topics, this.#names);
-    this.#statements.update.run(...rowOf(post, after, score, deleted, hash32(post.id), this.#names), rowid);
-    this.#removeWords(rowid, held.post.text);
-    this.#addWords(rowid, post.text);
-    for (const topic of topicIds(before)) this.#statements.unlist.run(topic, post.postedAtMs, rowid);
-    for (const topic of topicIds(after)) this.#statements.list.run(topic, post.postedAtMs, rowid);
-    this.#count(held.post, before, held.score, -1);
-    this.#count(post, after, score, 1);
-  }
-
-  #count({ source, kind, lang, postedAtMs, weight }: Post, topics: string, score: Score | null, sign: 1 | -1): void {
-    const langId = lang === null ? UNKNOWN_LANG_ID : this.#names.give("lang", lang);
-    const group = groupKey(this.#names.give("source", source), this.#names.give("kind", kind), langId);
-    const totals = this.#rollups.at(topics, postedAtMs, group);
-    totals.count += sign;
-    totals.estimate += sign * weight;
-    if (!score) return;
-    const label = labelOf(score);
-    totals.scored += sign;
-    if (label === "negative") totals.negative += sign;
-    if (label === "positive") totals.positive += sign;
-    totals.polaritySum += sign * (score.pos - score.neg);
-  }
-
-  #load(rowid: number): StoredPost {
-    const row = this.#statements.load.get(rowid);
-    if (row === undefined) throw new RangeError(`post ${rowid} is in an index but not in the table`);
-    return postOf(row, this.#names);
-  }
-
-  #addWords(rowid: number, text: string | null): void {
-    if (text !== null) this.#statements.addWords.run(rowid, wordsOf(text));
-  }
-
-  #removeWords(rowid: number, text: string | null): void {
-    if (text !== null) this.#statements.removeWords.run(rowid, wordsOf(text));
-  }
-}
-
-function prepare(db: Database) {
-  const marks = COLUMNS.map(() => "?").join();
-  return {
-    find: db
-      .prepare<[number, string], [number, number | null, 0 | 1]>(
-        "SELECT post, edited_ms, text IS NULL FROM posts WHERE hash = ? AND id = ?",
-      )
-      .raw(),
-    load: db.prepare<[number], PostRow>(`SELECT ${COLUMNS.join()} FROM posts WHERE post = ?`).raw(),
-    insert: db.prepare<unknown[]>(`INSERT INTO posts (${COLUMNS.join()}, post) VALUES (${marks}, ?)`),
-    update: db.prepare<unknown[]>(`UPDATE posts SET (${COLUMNS.join()}) = (${marks}) WHERE post = ?`),
-    list: db.prepare<[number, number, number]>("INSERT INTO listings (topic, posted_ms, post) VALUES (?, ?, ?)"),
-    unlist: db.prepare<[number, number, number]>("DELETE FROM listings WHERE topic = ? AND posted_ms = ? AND post = ?"),
-    addWords: db.prepare<[number, string]>("INSERT INTO words (rowid, text) VALUES (?, ?)"),
-    removeWords: db.prepare<[number, string]>("INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"),
-    lastPost: db.prepare<[], number | null>("SELECT max(post) FROM posts").pluck(),
-  };
 }

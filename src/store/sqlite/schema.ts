@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Database } from "better-sqlite3";
 import { StoreError } from "../../core/errors.ts";
+import { indexPosts, takeTextOfReposts } from "./post-indices.ts";
 
 /** Marks the file as one of ours ("NoBo"). */
 const APPLICATION_ID = 0x4e6f_426f;
@@ -70,6 +71,32 @@ const VERSION_1 = `
   CREATE TABLE records (kind TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 `;
 
+/**
+ * Version 2, for what comes live.
+ *
+ * - `posts.deleted`: 2 for posts of hidden accounts, which keep their text and words.
+ * - `aliases`, `accounts`: further ids, and what became of authors (`state` as `posts.deleted`), whether or not there are
+ *   posts of them. Kept for good: 25 bytes for an account, of which a large network closes some thousands a day.
+ * - Two indices of posts (post-indices.ts).
+ * - `points`: of measures, whose names are numbers. The longest of a measure bounds where those that reach into a
+ *   window may begin.
+ * - `commits`: what each of the last commits touched (commit-table.ts).
+ */
+const VERSION_2 = `
+  CREATE TABLE aliases (alias TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE accounts (author TEXT PRIMARY KEY, state INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE points (
+    measure INTEGER NOT NULL, start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL, value REAL, below INTEGER NOT NULL,
+    PRIMARY KEY (measure, start_ms)
+  ) WITHOUT ROWID;
+  CREATE INDEX points_by_length ON points (measure, end_ms - start_ms);
+  CREATE TABLE commits (
+    revision INTEGER PRIMARY KEY, committed_ms INTEGER NOT NULL,
+    posts TEXT NOT NULL, records TEXT NOT NULL, coverage INTEGER NOT NULL, measures TEXT NOT NULL
+  );
+  CREATE INDEX coverage_by_end ON coverage (source, feed, to_ms);
+`;
+
 /** Each entry leads from the version before it to the next; never change one that was published, add another. */
 const MIGRATIONS: readonly ((db: Database) => void)[] = [
   (db) => {
@@ -78,6 +105,11 @@ const MIGRATIONS: readonly ((db: Database) => void)[] = [
     insert.run("revision", 0);
     insert.run("identity_key", randomBytes(32));
     db.pragma(`application_id = ${APPLICATION_ID}`);
+  },
+  (db) => {
+    db.exec(VERSION_2);
+    indexPosts(db);
+    takeTextOfReposts(db);
   },
 ];
 

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
+import { type Clock, systemClock } from "../../core/clock.ts";
 import type { CoverageInterval } from "../../core/coverage.ts";
 import { hash32 } from "../../core/identity.ts";
+import type { MeasurePoint } from "../../core/measure.ts";
 import type {
   Batch,
+  Changes,
   CommitResult,
   PostQuery,
   RecordKind,
@@ -16,11 +19,13 @@ import type {
   StoredPost,
 } from "../store.ts";
 import { BatchWriter } from "./batch-writer.ts";
+import { CommitTable } from "./commit-table.ts";
 import { connect } from "./connection.ts";
 import { FactTables } from "./fact-tables.ts";
 import { isBusy, storeFailure } from "./failures.ts";
 import { Names } from "./names.ts";
 import { PageReader } from "./page-reader.ts";
+import { PointTable } from "./point-table.ts";
 import { RollupReader } from "./rollup-reader.ts";
 import { readSources } from "./source-extents.ts";
 
@@ -30,12 +35,12 @@ const PAUSE_MS = 50;
 
 /**
  * Opens the store in a file, which is made where there is none, or a passing one at ":memory:". Several processes may
- * use one file. Throws StoreError, saying what to do, where that cannot be.
+ * use one file. Throws StoreError, saying what to do, where that cannot be. `clock` tells when commits are made.
  */
-export async function openSqliteStore(path: string): Promise<Store> {
+export async function openSqliteStore(path: string, clock: Clock = systemClock): Promise<Store> {
   const db = await connect(path);
   try {
-    return new SqliteStore(db, path);
+    return new SqliteStore(db, path, clock);
   } catch (error) {
     db.close();
     throw storeFailure(error, path);
@@ -47,24 +52,32 @@ class SqliteStore implements Store {
   readonly #path: string;
   readonly #names: Names;
   readonly #facts: FactTables;
+  readonly #points: PointTable;
+  readonly #commits: CommitTable;
   readonly #writer: BatchWriter;
   readonly #rollups: RollupReader;
   readonly #pages: PageReader;
   /** The write at hand: the next begins when it is done, so that writes keep their order also where one has to wait. */
   #writing: Promise<unknown> = Promise.resolve();
 
-  constructor(db: Database, path: string) {
+  constructor(db: Database, path: string, clock: Clock) {
     this.#db = db;
     this.#path = path;
     this.#names = new Names(db);
     this.#facts = new FactTables(db);
-    this.#writer = new BatchWriter(db, this.#names, this.#facts);
+    this.#points = new PointTable(db, this.#names);
+    this.#commits = new CommitTable(db, this.#names, clock);
+    this.#writer = new BatchWriter(db, this.#names, {
+      facts: this.#facts,
+      points: this.#points,
+      commits: this.#commits,
+    });
     this.#rollups = new RollupReader(db, this.#names);
     this.#pages = new PageReader(db, this.#names, this.#rollups);
   }
 
   async revision(): Promise<number> {
-    return this.#read(() => this.#facts.revision());
+    return this.#read(() => this.#commits.revision());
   }
 
   async identityKey(): Promise<Uint8Array> {
@@ -82,7 +95,7 @@ class SqliteStore implements Store {
     const put = this.#db.transaction(() => {
       let changed = false;
       for (const record of records) if (this.#facts.putRecord(kind, record)) changed = true;
-      if (changed) this.#facts.nextRevision();
+      if (changed) this.#commits.add({ posts: [], records: [kind], coverage: false, measures: [] });
     });
     await this.#write(() => put.immediate());
   }
@@ -103,6 +116,10 @@ class SqliteStore implements Store {
     return this.#read(() => this.#pages.posts(query));
   }
 
+  async find(ids: readonly string[]): Promise<ReadonlyMap<string, StoredPost>> {
+    return this.#read(() => this.#pages.find(ids));
+  }
+
   async known(ids: readonly string[]): Promise<ReadonlySet<string>> {
     return this.#read(() => {
       const find = this.#db.prepare<[number, string]>("SELECT 1 FROM posts WHERE hash = ? AND id = ?");
@@ -116,6 +133,17 @@ class SqliteStore implements Store {
 
   async cursor(feed: string): Promise<string | undefined> {
     return this.#read(() => this.#facts.cursor(feed));
+  }
+
+  async points(
+    measure: string,
+    window?: { readonly fromMs: number; readonly toMs: number },
+  ): Promise<readonly MeasurePoint[]> {
+    return this.#read(() => this.#points.points(measure, window?.fromMs ?? -Infinity, window?.toMs ?? Infinity));
+  }
+
+  async changes(sinceRevision: number): Promise<Changes> {
+    return this.#read(() => this.#commits.since(sinceRevision));
   }
 
   async sources(): Promise<readonly SourceSummary[]> {

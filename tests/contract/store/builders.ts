@@ -2,7 +2,7 @@ import type { CoverageInterval } from "../../../src/core/coverage.ts";
 import type { Post } from "../../../src/core/post.ts";
 import { type Score, scoreOf } from "../../../src/core/score.ts";
 import { sortKey } from "../../../src/store/sort-key.ts";
-import type { Batch, PostQuery, ScoredPost, SeriesQuery, Store } from "../../../src/store/store.ts";
+import type { Batch, PostQuery, ScoredPost, SeriesQuery, Store, StoredPost } from "../../../src/store/store.ts";
 
 /** 9 November 2016, 03:00 UTC: a whole minute, and 22:00 of the evening before in New York. */
 export const NIGHT_MS = Date.UTC(2016, 10, 9, 3);
@@ -102,4 +102,18 @@ export async function idsByPage(
 /** Counts of the topic in the hour from NIGHT_MS, or 0. */
 export async function countOf(store: Store, topic: string): Promise<number> {
   return store.count({ topic }, NIGHT_MS, NIGHT_MS + 3_600_000);
+}
+
+/** How posts look once their text is taken back. */
+export function withoutText(posts: readonly ScoredPost[]): readonly StoredPost[] {
+  return posts.map(({ post, topics, score }) => ({
+    post: { ...post, text: null, hashtags: [], authorKey: null, url: null },
+    topics,
+    score,
+    deleted: true,
+  }));
+}
+
+export function visible(posts: readonly ScoredPost[]): readonly StoredPost[] {
+  return posts.map((each) => ({ ...each, deleted: false }));
 }

@@ -56,29 +56,6 @@ describe("files that hold no posts are refused by name", () => {
     ["numbers of accounts", "1482600001\n1482600002\n", /something else than ids.*: line 1 is a number that is no id/],
     ["words with an id among them", `${idAt(T1)}\n\nnever\nmind\n`, /something else than ids.*: line 3 is neither$/],
     ["numbers of people", `user_id\n${idAt(T1)}\n${idAt(T1, 2)}\n`, /something else than ids or addresses of posts/],
-    [
-      "X counts in JSON",
-      jsonLines({ data: [{ start: T1, end: T1, tweet_count: 5 }], meta: { total_tweet_count: 5 } }),
-      /X post counts/,
-    ],
-    [
-      "X counts in the new spelling",
-      JSON.stringify({ data: [{ start: T1, end: T1, post_count: 5 }] }, null, 2),
-      /X post counts/,
-    ],
-    ["X counts as CSV", `start,end,tweet_count\n${T1},${T1},5\n`, /X post counts/],
-    ["GDELT in JSON", JSON.stringify({ query_details: {}, timeline: [{ series: "a", data: [] }] }), /GDELT/],
-    ["GDELT as CSV", "\ufeffDate,Series,Value\n2026-01-01 00:00:00,Volume Intensity,0.1\n", /GDELT/],
-    [
-      "Google Trends by the day",
-      "Category: All categories\n\nDay,moving: (United States)\n2016-11-08,100\n",
-      /Google Trends/,
-    ],
-    [
-      "Google Trends by the hour",
-      "Time,moving: (United States)\n2016-11-08T20:00:00,100\n2016-11-08T21:00:00,<1\n",
-      /Google Trends/,
-    ],
     ["totals of one's own", `minute,count\n${T1},55\n`, /none of texts or post ids/],
     [
       "accounts of X",

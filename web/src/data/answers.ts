@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { MeasurePointsResponse, MeasuresResponse } from "../../../src/api/routes/measure-schemas.ts";
 import type {
   CoverageResponse,
   EvidenceResponse,
@@ -9,7 +10,17 @@ import type {
 } from "../../../src/api/schemas.ts";
 import type { ChartName, View } from "../state.ts";
 import { fetchJson } from "./fetch.ts";
-import { apiHref, coverageHref, evidenceHref, momentsHref, outagesHref, type Question, seriesHref } from "./hrefs.ts";
+import {
+  apiHref,
+  coverageHref,
+  evidenceHref,
+  measurePointsHref,
+  measuresHref,
+  momentsHref,
+  outagesHref,
+  type Question,
+  seriesHref,
+} from "./hrefs.ts";
 import type { Resolved } from "./resolve.ts";
 import { createResource, type Resource } from "./resource.ts";
 
@@ -25,6 +36,9 @@ export interface Answers {
   readonly sentiment: Resource<SeriesResponse>;
   readonly outages: Resource<OutagesResponse>;
   readonly coverage: Resource<CoverageResponse>;
+  readonly measures: Resource<MeasuresResponse>;
+  /** Asked only where there are measures in the window. */
+  readonly measurePoints: Resource<MeasurePointsResponse>;
   readonly moments: Resource<MomentsResponse>;
   readonly evidence: Resource<EvidenceResponse>;
 }
@@ -40,6 +54,7 @@ export function panelHrefs(
     sentiment: ask(resolved, (at, q) => seriesHref(q, at.sentimentBucket, null, POST_KINDS)),
     sites: ask(resolved, (_at, q) => outagesHref(q)),
     coverage: ask(resolved, (_at, q) => coverageHref(q)),
+    measures: ask(resolved, (_at, q) => measurePointsHref(q)),
   };
 }
 
@@ -54,12 +69,19 @@ export function createAnswers(
     const { selection, seed } = view.value;
     return selection && evidenceHref(q, selection, seed);
   });
+  const measures = createResource(
+    ask(resolved, (_at, q) => measuresHref(q)),
+    fetchJson<MeasuresResponse>,
+  );
+  const points = computed(() => (measures.loaded.value?.value.data.length ? hrefs.measures.value : null));
   return {
     sites: createResource(signal(apiHref("sites", {})), fetchJson<SitesResponse>),
     reactions: createResource(hrefs.reactions, fetchJson<SeriesResponse>),
     sentiment: createResource(hrefs.sentiment, fetchJson<SeriesResponse>),
     outages: createResource(hrefs.sites, fetchJson<OutagesResponse>),
     coverage: createResource(hrefs.coverage, fetchJson<CoverageResponse>),
+    measures,
+    measurePoints: createResource(points, fetchJson<MeasurePointsResponse>),
     moments: createResource(moments, fetchJson<MomentsResponse>),
     evidence: createResource(evidence, fetchJson<EvidenceResponse>),
   };

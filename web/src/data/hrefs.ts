@@ -41,6 +41,15 @@ export function coverageHref(q: Question): string {
   return apiHref("coverage", { source: q.sources.join(","), ...windowOf(q.window) });
 }
 
+/** Series without posts that have a step in the window; what collectors count of their own is no news. */
+export function measuresHref(q: Question): string {
+  return apiHref("measures", { ...windowOf(q.window), seen: "0" });
+}
+
+export function measurePointsHref(q: Question): string {
+  return apiHref("measures/points", { ...windowOf(q.window), tz: q.zoneId, seen: "0" });
+}
+
 /** All moments of a case, so that their numbers stay the same under zoom; without a case those of the window. */
 export function momentsHref(q: Question, caseId: string | null): string {
   return apiHref("moments", caseId ? { case: caseId, tz: q.zoneId } : { ...windowOf(q.window), tz: q.zoneId });

@@ -1,17 +1,27 @@
-import type { CaseRow, CasesResponse, SourcesResponse, TopicsResponse } from "../../../src/api/schemas.ts";
+import type {
+  CaseRow,
+  CasesResponse,
+  LiveResponse,
+  SourcesResponse,
+  TopicsResponse,
+} from "../../../src/api/schemas.ts";
 import type { View } from "../state.ts";
 import { autoBucket, BUCKET_MS, type BucketName, bucketLength, MOST_BUCKETS } from "../time/bucket.ts";
-import { clampSpan, DAY_MS, HOUR_MS, overlaps, type Span } from "../time/span.ts";
+import { clampSpan, DAY_MS, HOUR_MS, MINUTE_MS, overlaps, type Span } from "../time/span.ts";
 import { EASTERN, openZone, type Zone } from "../time/zone.ts";
 
 export type TopicRow = TopicsResponse["data"][number];
 export type SourceRow = SourcesResponse["data"][number];
+/** How collection, or the replay of a night, stands. */
+export type LiveState = LiveResponse["data"];
 
 /** What the server holds, as far as the controls need to know it. */
 export interface Catalogue {
   readonly cases: CasesResponse["data"];
   readonly topics: readonly TopicRow[];
   readonly sources: readonly SourceRow[];
+  /** Null where nothing comes in. */
+  readonly live: LiveState | null;
 }
 
 /** A view with every default filled in: what the panels ask the API for. */
@@ -23,6 +33,8 @@ export interface Resolved {
   readonly window: Span;
   /** The window without zoom. */
   readonly home: Span;
+  /** True where the window moves with what comes in. */
+  readonly follows: boolean;
   readonly zone: Zone;
   readonly bucket: BucketName;
   /** Means need more posts than counts do, so the automatic bucket is longer there. */
@@ -34,14 +46,29 @@ export interface Resolved {
 const COUNT_BUCKETS = 1_440;
 const MEAN_BUCKETS = 72;
 
-/** Fills a view from the catalogue. What the catalogue does not hold is left out and told. */
-export function resolveView(view: View, catalogue: Catalogue, browserZone: string, nowMs: number): Resolved {
+/**
+ * Fills a view from the catalogue. What the catalogue does not hold is left out and told. Where something is live, nothing
+ * after `untilMs` is shown: nobody knows it yet.
+ */
+export function resolveView(
+  asked: View,
+  catalogue: Catalogue,
+  browserZone: string,
+  nowMs: number,
+  untilMs: number = Number.POSITIVE_INFINITY,
+): Resolved {
   const notices: string[] = [];
+  const followed = followedSpan(asked, catalogue.live, untilMs);
+  const view = followed ? { ...asked, window: followed, caseId: catalogue.live?.replay?.case ?? asked.caseId } : asked;
   const night = findCase(view, catalogue.cases, notices);
   const other = view.sources && !view.sources.some((id) => night?.sources.includes(id as never));
   const home =
-    night && !other ? caseSpan(night) : extentOf(pickSources(view, catalogue, null), catalogue.sources, nowMs);
-  const window = view.window ? clampSpan(view.window) : home;
+    followed ??
+    upTo(
+      night && !other ? caseSpan(night) : extentOf(pickSources(view, catalogue, null), catalogue.sources, nowMs),
+      untilMs,
+    );
+  const window = view.window ? upTo(clampSpan(view.window), untilMs) : home;
   if (view.window && view.window.toMs - view.window.fromMs > 1.01 * (window.toMs - window.fromMs))
     notices.push("The window was longer than twenty years; its middle twenty are shown.");
   const sources = pickSources(view, catalogue, night, window, notices);
@@ -55,11 +82,34 @@ export function resolveView(view: View, catalogue: Catalogue, browserZone: strin
     sources,
     window,
     home,
+    follows: followed !== null,
     zone,
     bucket,
     sentimentBucket: view.bucket === "auto" ? autoBucket(lengthMs, MEAN_BUCKETS) : bucket,
     notices,
   };
+}
+
+/** Where what is there ends: the next full minute after what was seen, or after now where nobody is looking. */
+export function frontierMs({ watermark, now }: LiveState): number {
+  return Math.ceil(Date.parse(watermark ?? now) / MINUTE_MS) * MINUTE_MS;
+}
+
+/** What is shown of the usual: the last two hours, and of a replay all that has been played. */
+export const USUAL_MS = 2 * HOUR_MS;
+
+/** The window of a view that follows what comes in; null for one that stands still. */
+function followedSpan(view: View, live: LiveState | null, untilMs: number): Span | null {
+  if (!live || view.window) return null;
+  const { replay } = live;
+  const plain = view.sources === null && (view.caseId === null || view.caseId === replay?.case);
+  if (view.live === null && !plain) return null;
+  const fromMs = replay && !view.live ? Date.parse(replay.from) : untilMs - (view.live || USUAL_MS);
+  return { fromMs, toMs: Math.max(untilMs, fromMs + 5 * MINUTE_MS) };
+}
+
+function upTo(span: Span, untilMs: number): Span {
+  return span.toMs > untilMs && span.fromMs < untilMs - MINUTE_MS ? { ...span, toMs: untilMs } : span;
 }
 
 export function caseSpan(night: CaseRow): Span {
@@ -93,18 +143,20 @@ function findCase(view: View, cases: readonly CaseRow[], notices: string[]): Cas
 
 function pickSources(
   view: View,
-  { sources }: Catalogue,
+  { sources, live }: Catalogue,
   night: CaseRow | null,
   window?: Span,
   notices: string[] = [],
 ): readonly string[] {
-  const ids = sources.map((s) => s.id);
+  const feeds = live?.sources.map((s) => s.source) ?? [];
+  const ids = [...new Set([...sources.map((s) => s.id), ...feeds])];
   if (view.sources) {
     const known = view.sources.filter((id) => ids.includes(id) || night?.sources.includes(id as never));
     const unknown = view.sources.filter((id) => !known.includes(id));
     if (unknown.length > 0) notices.push(`There are no posts from ${unknown.join(", ").slice(0, 80)} here.`);
     if (known.length > 0) return known;
   }
+  if (feeds.length > 0 && live && window && window.toMs >= frontierMs(live)) return [...new Set(feeds)];
   if (night && night.sources.length > 0) return night.sources;
   if (!window) return newest(sources);
   const inside = sources.filter((s) => overlaps(sourceSpan(s), window)).map((s) => s.id);

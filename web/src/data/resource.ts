@@ -12,7 +12,11 @@ export interface Resource<T> {
   readonly loaded: ReadonlySignal<Loaded<T> | null>;
   readonly trouble: ReadonlySignal<Trouble | null>;
   readonly busy: ReadonlySignal<boolean>;
+  /** What is asked now. */
+  readonly question: ReadonlySignal<string | null>;
   retry(): void;
+  /** Takes an answer that came in another way; a question that has its answer is not asked. */
+  put(loaded: Loaded<T>): void;
   /** Stops asking; an answer on its way is dropped. */
   close(): void;
 }
@@ -54,6 +58,12 @@ export function createResource<T>(
       loaded.value = null;
       return;
     }
+    if (!retried && loaded.peek()?.href === question) {
+      asked = question;
+      trouble.value = null;
+      busy.value = false;
+      return;
+    }
     const abort = new AbortController();
     busy.value = true;
     const wait = asked === null || retried ? 0 : SETTLE_MS;
@@ -69,8 +79,13 @@ export function createResource<T>(
     loaded,
     trouble,
     busy,
+    question: href,
     retry() {
-      again.value += 1;
+      again.value = again.peek() + 1;
+    },
+    put(answer) {
+      loaded.value = answer;
+      trouble.value = null;
     },
     close,
   };

@@ -92,13 +92,15 @@ export const STATE_WORDS: Readonly<Record<LaneState, string>> = {
   none: "nothing recorded",
 };
 
-function when(span: Span, { zone, other }: TellZones): string {
+/** The time of a point in both zones, with its date. */
+export function when(span: Span, { zone, other }: TellZones): string {
   const second = other.id === zone.id ? "" : ` (${clock(span.fromMs, other)} ${other.label(span.fromMs)})`;
   const own = timeSpan(span.fromMs, span.toMs, zone);
   return /\d{4}/.test(own) ? `${own}${second}` : `${own}${second}, ${date(span.fromMs, zone)}`;
 }
 
-function eventWords(span: Span, events: readonly NightEvent[]): string {
+/** What happened within a point, a sentence each. */
+export function eventWords(span: Span, events: readonly NightEvent[]): string {
   return eventsWithin(events, span)
     .map((e) => ` ${e.number === null ? "Outage" : `Moment ${e.number}`}: ${e.title} (${e.when}).`)
     .join("");

@@ -43,7 +43,12 @@ function NightSelect({ store }: { readonly store: Store }): JSX.Element {
     const fresh = { topic: null, bucket: "auto", selection: null } as const;
     const night = held?.cases.find((c) => c.id === id);
     if (kind === "case" && night)
-      store.commit({ ...fresh, caseId: held?.cases[0] === night ? null : id, sources: null, window: null });
+      store.commit({
+        ...fresh,
+        caseId: held?.cases[0] === night && !held.live ? null : id,
+        sources: null,
+        window: null,
+      });
     else
       store.commit({
         ...fresh,

@@ -20,16 +20,25 @@ export function CsvTableView(props: {
   readonly title: string;
 }): JSX.Element {
   const { store, name, title } = props;
+  // A window that moves is followed in steps, or nobody could read the table.
+  const moves = useComputed(() => store.live.value !== null && store.resolved.value?.follows === true);
+  const stepped = useSignal(store.hrefs[name].peek());
   const question = useComputed(() => {
-    const href = store.hrefs[name].value;
+    const href = moves.value ? stepped.value : store.hrefs[name].value;
     return href === null ? null : csvHref(href);
   });
   const csv = useMemo(() => createResource(question, fetchCsv), [question]);
   useEffect(() => csv.close, [csv]);
   const table = useComputed(() => (csv.loaded.value ? parseCsv(csv.loaded.value.value) : null));
   const page = useSignal(0);
+  const shown = useComputed(() => (moves.value ? name : question.value));
   useSignalEffect(() => {
-    if (question.value) page.value = 0;
+    if (shown.value) page.value = 0;
+  });
+  useSignalEffect(() => {
+    if (!store.live.value?.pulse.value) return;
+    stepped.value = store.hrefs[name].peek();
+    csv.retry();
   });
   const trouble = csv.trouble.value;
   if (trouble) return <TroubleNote trouble={trouble} retry={() => csv.retry()} />;

@@ -15,6 +15,8 @@ import { ReactionsPanel } from "./reactions-panel.tsx";
 import { SentimentPanel } from "./sentiment-panel.tsx";
 import { useShared } from "./use-panels.ts";
 
+const MeasuresPanel = later(async () => (await import("./measures-panel.tsx")).MeasuresPanel);
+const Live = later(async () => (await import("./live.tsx")).Live);
 const HelpDialog = later(async () => (await import("./help-dialog.tsx")).HelpDialog);
 const PostsPanel = later(async () => (await import("./posts-panel.tsx")).PostsPanel);
 
@@ -28,6 +30,7 @@ export function Dashboard({
 }): JSX.Element {
   const shared = useShared(store);
   const { selection } = store.view.value;
+  const live = store.held.value?.live;
   // Posts that the address named are there from the start; only those opened later take the focus.
   const given = useRef(selection && writeSpan(selection));
   return (
@@ -38,12 +41,14 @@ export function Dashboard({
       <PageHeader store={store} browserZone={browserZone} />
       <main>
         <Notices store={store} />
+        {live && <Live store={store} state={live} />}
         <CaseBar store={store} shared={shared} />
         <Controls store={store} />
         <div class={selection ? "desk with-posts" : "desk"}>
           <div class="charts" id="charts" tabIndex={-1}>
             <ReactionsPanel store={store} shared={shared} />
             <SentimentPanel store={store} shared={shared} />
+            {store.measures.loaded.value?.value.data.length ? <MeasuresPanel store={store} shared={shared} /> : null}
             <SitesPanel store={store} shared={shared} />
             <CoveragePanel store={store} shared={shared} />
             <EventLog store={store} shared={shared} />

@@ -34,11 +34,11 @@ export function Notices({ store }: { readonly store: Store }): JSX.Element {
   const at = store.resolved.value;
   const trouble = store.catalogue.trouble.value;
   return (
-    <div class="notices" role="status">
+    <div class="notices" role="status" aria-live={store.live.value?.hushed.value ? "off" : "polite"}>
       {offline !== null && (
         <p class="notice">
-          Updates stopped{at ? ` at ${timeAt(Math.floor(offline / 1000) * 1000, at.zone)}` : ""}: the connection is
-          lost. What is shown may be old; retrying as soon as it is back.
+          Updates stopped{at ? ` ${timeAt(Math.floor(offline / 1000) * 1000, at.zone)}` : ""}, retrying. What is shown
+          may be old.
         </p>
       )}
       {trouble && <TroubleNote trouble={trouble} retry={() => store.refresh(true)} />}

@@ -18,6 +18,7 @@ const FLAG_WORDS: Readonly<Record<string, string>> = {
   backdated: "dated by its arrival",
   edited: "edited",
   volume_only: "only its time is known",
+  no_public_quote: "its author asks not to be quoted",
   simulated: "simulated",
   deleted: "deleted",
 };

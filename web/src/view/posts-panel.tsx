@@ -37,6 +37,7 @@ export function PostsPanel({ store, selection, quiet }: PostsPanelProps): JSX.El
   }, [key, quiet, store]);
   if (!at) return null;
   const { evidence } = store;
+  const Live = store.live.value;
   const answer = evidence.loaded.value?.value;
   const fresh =
     answer && Date.parse(answer.meta.from) === selection.fromMs && Date.parse(answer.meta.to) === selection.toMs;
@@ -57,6 +58,7 @@ export function PostsPanel({ store, selection, quiet }: PostsPanelProps): JSX.El
           ✕
         </button>
       </header>
+      {Live && <Live.NewPosts />}
       {evidence.trouble.value && <TroubleNote trouble={evidence.trouble.value} retry={() => evidence.retry()} />}
       {answer && fresh ? <Evidence store={store} answer={answer} /> : <p class="note">Loading posts…</p>}
     </aside>

@@ -1,9 +1,9 @@
 import { rowHash } from "../../../core/identity.ts";
+import { TwoGenerations } from "../../memory/two-generations.ts";
 import type { Draft, Fault } from "../../normalise/draft.ts";
 import type { JsonObject } from "../../normalise/json-value.ts";
 import { INEXACT, isObject } from "../../normalise/json-value.ts";
 import { rowPartsOf } from "../../normalise/row-parts.ts";
-import { TwoGenerations } from "../memory/two-generations.ts";
 import { normaliseRow } from "../table/row.ts";
 import type { RowPlan, TimeContext } from "../table/row-plan.ts";
 import { candidatesOf, describeColumns } from "../table/row-plan.ts";

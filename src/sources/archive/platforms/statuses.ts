@@ -1,8 +1,8 @@
+import { TwoGenerations } from "../../memory/two-generations.ts";
 import type { JsonObject } from "../../normalise/json-value.ts";
 import { isObject, stringAt } from "../../normalise/json-value.ts";
 import { isStatus, localId, normaliseStatus } from "../../normalise/mastodon.ts";
 import type { Findings } from "../findings.ts";
-import { TwoGenerations } from "../memory/two-generations.ts";
 
 /** Statuses whose local ids are remembered, because a deletion names a status by nothing else. */
 const REMEMBERED = 50_000;

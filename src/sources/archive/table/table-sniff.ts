@@ -41,8 +41,6 @@ export function sniffTable(lines: readonly string[], context: TimeContext): Tabl
   const skip = declared === undefined ? 0 : 1;
   const candidates = dialects(lines, declared).map((dialect) => tryDialect(lines, dialect, skip));
   const best = candidates.reduce((a, b) => (b.score > a.score ? b : a));
-  const trends = refusalByName(lines, best.rows[0]?.cells ?? []);
-  if (trends !== null) return { refusal: trends };
   const { headers, headerLine } = findHeader(best);
   const data = best.rows.filter(({ line, cells }) => line > headerLine && cells.length === best.width);
   const plan = planColumns(
@@ -149,23 +147,6 @@ function unknownHeader(rows: readonly SampleRow[]): boolean {
   );
 }
 
-/** Tables that are known by their first lines to hold totals instead of posts. */
-function refusalByName(lines: readonly string[], first: readonly string[]): string | null {
-  const names = first.map(columnName);
-  if (/^\ufeff?(?:Category|Kategorie|Catégorie|Categoría|Categoria|Categorie):/i.test(lines[0] ?? ""))
-    return counts("Google Trends figures");
-  if (first.some((name) => /^.+: \([^()]+\)$/.test(name.trim()))) return counts("Google Trends figures");
-  if (names.includes("start") && names.includes("end") && names.some((name) => /^(?:tweet|post)_count$/.test(name)))
-    return counts("X post counts");
-  if (names.length === 3 && names[0] === "date" && names[1] === "series" && names[2] === "value")
-    return counts("a GDELT timeline");
-  return null;
-}
-
-function counts(what: string): string {
-  return `it holds ${what}, which are totals without posts; import the posts themselves`;
-}
-
 function refusalByPlan(plan: RowPlan, headers: readonly string[] | null, rows: number): string | null {
   const names = (headers ?? []).map(columnName);
   const hasAccounts = names.some((name) => /(?:followers|friends)(?:_count)?$/.test(name));
@@ -174,7 +155,7 @@ function refusalByPlan(plan: RowPlan, headers: readonly string[] | null, rows: n
   const hasIds = plan.id !== -1 || plan.url !== -1;
   if (hasIds && (plan.text !== -1 || !plan.idsAreForeign)) return null;
   if (plan.text === -1 && plan.times.length > 0 && rows > 0 && !hasIds)
-    return "it has a column of times but none of texts or post ids; totals without posts cannot be imported";
+    return "it has a column of times but none of texts or post ids; for a series without posts name the columns time and value";
   if (plan.times.length > 0 && plan.text !== -1) return null;
   if (plan.text !== -1 && headers !== null)
     return `no column of it tells when a post was made; name one "created_at", or add the post ids as "id"`;

@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import {
+  type BucketStatus,
+  bucketStatuses,
+  type CoverageInterval,
+  concerns,
+  overlapPerBucket,
+  union,
+} from "../../core/coverage.ts";
+import { HOUR_MS, MINUTE_MS } from "../../core/time.ts";
+import type { Store } from "../../store/store.ts";
+
+/** Statuses of so much time are compared minute by minute; of what is older only whether anything changed. */
+const WATCHED_MS = 6 * HOUR_MS;
+const AHEAD_MS = 10 * MINUTE_MS;
+/** What is older is read whole, so not each time; an hour of it is watched too, so that nothing slips between the two. */
+const OLDER_EVERY_MS = MINUTE_MS;
+const OVERLAP_MS = HOUR_MS;
+
+export interface CoverageChange {
+  /** Minutes whose status is another now, for some source. */
+  readonly minutes: readonly number[];
+  /** True where something older changed: it is not known what. */
+  readonly older: boolean;
+}
+
+/** `unsaid`: no word of the source about that minute, so that it has no row. */
+type Status = BucketStatus | "unsaid";
+
+/** Finds out which minutes a change of coverage is about: a store only says that there was one. */
+export class CoverageWatch {
+  /** By source, with and without reposts, then by minute. */
+  #statuses: ReadonlyMap<string, ReadonlyMap<number, Status>> | undefined;
+  #older: { readonly untilMs: number; readonly digest: string; readonly readMs: number } | undefined;
+
+  /** Reads anew; the first time nothing counts as changed. `nowMs` is the time that is watched. Throws StoreError. */
+  async look(store: Store, nowMs: number): Promise<CoverageChange> {
+    const fromMs = Math.floor((nowMs - WATCHED_MS) / MINUTE_MS) * MINUTE_MS;
+    const toMs = Math.ceil((nowMs + AHEAD_MS) / MINUTE_MS) * MINUTE_MS;
+    const before = this.#statuses;
+    const after = statusesOf(await store.coverage({ fromMs, toMs }), fromMs, toMs);
+    const older = await this.#olderChanged(store, fromMs + OVERLAP_MS, nowMs);
+    this.#statuses = after;
+    return { minutes: before === undefined ? [] : changedMinutes(before, after, fromMs), older };
+  }
+
+  async #olderChanged(store: Store, untilMs: number, nowMs: number): Promise<boolean> {
+    const before = this.#older;
+    if (before && Math.abs(nowMs - before.readMs) < OLDER_EVERY_MS) return false;
+    const all = await store.coverage({ fromMs: Number.NEGATIVE_INFINITY, toMs: untilMs });
+    this.#older = { untilMs, readMs: nowMs, digest: digestOf(all, untilMs) };
+    return before !== undefined && digestOf(all, before.untilMs) !== before.digest;
+  }
+}
+
+function statusesOf(
+  intervals: readonly CoverageInterval[],
+  fromMs: number,
+  toMs: number,
+): Map<string, Map<number, Status>> {
+  const starts = Array.from({ length: (toMs - fromMs) / MINUTE_MS + 1 }, (_, i) => fromMs + i * MINUTE_MS);
+  const statuses = new Map<string, Map<number, Status>>();
+  for (const source of new Set(intervals.map((i) => i.source))) {
+    for (const reposts of [false, true]) {
+      const told = intervals.filter((i) => i.source === source && concerns(i, reposts));
+      const said = overlapPerBucket(starts, union(told));
+      const byMinute = bucketStatuses(starts, told).map((status, i): [number, Status] => [
+        starts[i] ?? 0,
+        said[i] === 0 ? "unsaid" : status,
+      ]);
+      statuses.set(`${source} ${reposts}`, new Map(byMinute));
+    }
+  }
+  return statuses;
+}
+
+function changedMinutes(
+  before: ReadonlyMap<string, ReadonlyMap<number, Status>>,
+  after: ReadonlyMap<string, ReadonlyMap<number, Status>>,
+  fromMs: number,
+): readonly number[] {
+  const changed = new Set<number>();
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    const [was, is] = [before.get(key), after.get(key)];
+    for (const minuteMs of new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])) {
+      if (minuteMs >= fromMs && (was?.get(minuteMs) ?? "unsaid") !== (is?.get(minuteMs) ?? "unsaid"))
+        changed.add(minuteMs);
+    }
+  }
+  return [...changed].sort((a, b) => a - b);
+}
+
+/** Of the time before `untilMs` alone. */
+function digestOf(intervals: readonly CoverageInterval[], untilMs: number): string {
+  const hash = createHash("sha1");
+  for (const { source, feed, state, fromMs, toMs } of intervals)
+    if (fromMs < untilMs) hash.update(`${source}\n${feed}\n${state}\n${fromMs}\n${Math.min(toMs, untilMs)}\n`);
+  return hash.digest("base64");
+}

@@ -1,0 +1,69 @@
+import type { CoverageInterval, CoverageState } from "../../core/coverage.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../core/time.ts";
+import type { FeedSeen } from "../../export/rows.ts";
+import type { Store } from "../../store/store.ts";
+
+const SEEING: ReadonlySet<CoverageState> = new Set(["live", "quiet", "refilled", "sampled", "imported"]);
+/** A running collector proves every second that it is; one that has not for so long is not there any more. */
+const SILENT_MS = MINUTE_MS;
+/** How far back the last proof is looked for, step by step: most feeds have a recent one. */
+const REACHES_MS = [HOUR_MS, 7 * DAY_MS, Number.POSITIVE_INFINITY];
+
+/** What the store says of the feeds. Remembers old proofs, which cost the most to find. */
+export class FeedReader {
+  readonly #provenMs = new Map<string, number>();
+
+  /** Every feed with its last proof of having seen everything, by id. Throws StoreError. */
+  async read(store: Store, nowMs: number): Promise<readonly FeedSeen[]> {
+    const statuses = await store.records("feed");
+    if (statuses.length === 0) return [];
+    const sources = new Map((await store.sources()).map(({ source, lastMs }) => [source, lastMs]));
+    let missing = statuses;
+    for (const reachMs of REACHES_MS) {
+      const found = lastProofs(await store.coverage({ fromMs: nowMs - reachMs, toMs: Number.POSITIVE_INFINITY }));
+      missing = missing.filter(({ source, feed, id }) => {
+        const provenMs = found.get(feedKey(source, feed));
+        if (provenMs !== undefined) this.#provenMs.set(id, provenMs);
+        return provenMs === undefined && !this.#provenMs.has(id);
+      });
+      if (missing.length === 0) break;
+    }
+    return statuses.map((status) => ({
+      status,
+      provenUntilMs: this.#provenMs.get(status.id) ?? null,
+      lastPostMs: sources.get(status.source) ?? null,
+    }));
+  }
+}
+
+function feedKey(source: string, feed: string): string {
+  return JSON.stringify([source, feed]);
+}
+
+function lastProofs(intervals: readonly CoverageInterval[]): Map<string, number> {
+  const proofs = new Map<string, number>();
+  for (const { source, feed, state, toMs } of intervals) {
+    if (!SEEING.has(state)) continue;
+    const key = feedKey(source, feed);
+    proofs.set(key, Math.max(toMs, proofs.get(key) ?? toMs));
+  }
+  return proofs;
+}
+
+/**
+ * Whether a feed that calls itself live is: a collector that was killed cannot say so. `speed` is how fast the clock of
+ * `nowMs` runs.
+ */
+export function isStale({ status, provenUntilMs }: FeedSeen, nowMs: number, speed: number): boolean {
+  return status.state === "live" && nowMs - Math.max(provenUntilMs ?? 0, status.sinceMs) > SILENT_MS * speed;
+}
+
+/** Until when the live feeds have seen everything, the latest of them; null where none is live. */
+export function watermarkOf(feeds: readonly FeedSeen[], nowMs: number, speed: number): number | null {
+  const proven = feeds.flatMap((feed) =>
+    feed.status.state === "live" && feed.provenUntilMs !== null && !isStale(feed, nowMs, speed)
+      ? [feed.provenUntilMs]
+      : [],
+  );
+  return proven.length === 0 ? null : Math.max(...proven);
+}

@@ -1,0 +1,209 @@
+import { setImmediate as immediate } from "node:timers/promises";
+import type { CoverageInterval, CoverageState, Span } from "../core/coverage.ts";
+import type { FeedStatus } from "../core/feed.ts";
+import { type Pace, wait } from "../core/pace.ts";
+import type { Post, SourceId } from "../core/post.ts";
+import { isoUtc } from "../core/time.ts";
+import type { Batch, Deletion, ScoredPost, Store, StoredPost } from "../store/store.ts";
+import { matchAndScore, type Pipeline } from "./pipeline.ts";
+import type { ReplayClock } from "./replay-clock.ts";
+import { factsAt, factTimes, type NightFacts } from "./replay-facts.ts";
+
+/** As a live source commits: so many posts at once, and what there is so often. */
+const COMMIT_POSTS = 500;
+const TURN_MS = 250;
+
+/** A post of the night, as it is known afterwards. `topics` are those it was stored with; they hold, whatever its text says. */
+export type TapePost = Omit<StoredPost, "score"> & { readonly score?: StoredPost["score"] };
+
+/** A recorded night, whole: what is to come is in it, and nobody but the player may look. */
+export interface Night {
+  readonly facts: NightFacts;
+  /** In order of the time of posting. */
+  readonly posts: AsyncIterable<TapePost>;
+  /** When each source was looking. */
+  readonly coverage: readonly CoverageInterval[];
+}
+
+export interface ReplayContext {
+  /** Of its own: nothing of the night may be in it before its time has come. */
+  readonly store: Pick<Store, "commit" | "putRecords">;
+  readonly pipeline: Pipeline;
+  readonly pace: Pace;
+}
+
+/**
+ * Plays a night into a store by its own clock, the way a live source would bring it: posts matched, scored and committed
+ * in small batches once their time has come, together with how far everything has been seen; facts once they were
+ * known. Ends with the night or with `signal`; what is played is committed. Throws StoreError.
+ */
+export async function playNight(
+  night: Night,
+  clock: ReplayClock,
+  { store, pipeline, pace }: ReplayContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const { span } = clock;
+  const posts = new Ahead(night.posts);
+  const coverage = new Unrolling(night.coverage, span);
+  const times = factTimes(night.facts);
+  let factsKnown = -1;
+  await store.putRecords("site", night.facts.sites);
+  await store.putRecords("feed", feedStatuses(night.coverage, clock, "live"));
+  clock.start();
+  try {
+    while (!signal.aborted) {
+      const atMs = clock.nowMs();
+      const known = times.filter((ms) => ms <= atMs).length;
+      if (known !== factsKnown) await putFacts(store, factsAt(night.facts, atMs));
+      factsKnown = known;
+      for (let isLast = false; !isLast && !signal.aborted; ) {
+        const due = await posts.takeUntil(Math.min(atMs, span.toMs - 1), COMMIT_POSTS);
+        isLast = due.length < COMMIT_POSTS;
+        const batch = batchOf(due, atMs, pipeline);
+        // How far everything was seen is told with the last post of that time, and not before.
+        if (isLast)
+          await store.commit({
+            ...batch,
+            coverage: coverage.until(atMs),
+            cursors: [{ feed: `replay/${night.facts.case.id}`, cursor: isoUtc(atMs) }],
+          });
+        else await store.commit(batch);
+        // Readers have their turn, however much there is to catch up with.
+        await immediate();
+      }
+      if (atMs >= span.toMs) break;
+      await wait(pace, TURN_MS, signal);
+    }
+  } finally {
+    await posts.close();
+  }
+  if (signal.aborted) return;
+  await store.putRecords("feed", feedStatuses(night.coverage, clock, "stopped"));
+  clock.finish();
+}
+
+async function putFacts(store: ReplayContext["store"], facts: NightFacts): Promise<void> {
+  await store.putRecords("moment", facts.moments);
+  await store.putRecords("outage", facts.outages);
+  await store.putRecords("case", [facts.case]);
+}
+
+/** What live work would have made of these posts. Deleted ones are counted as they were, and shown to nobody. */
+function batchOf(due: readonly TapePost[], atMs: number, pipeline: Pipeline): Batch {
+  const deletions: Deletion[] = [];
+  const posts = due.map(({ post, topics, score, deleted }): ScoredPost => {
+    const played = { ...post, receivedAtMs: atMs, via: viaOf(post) };
+    if (!deleted) return matchAndScore(played, topics, pipeline);
+    deletions.push({ id: post.id, deletedAtMs: null });
+    return { post: played, topics, score: score ?? null };
+  });
+  return { posts, deletions, coverage: [], cursors: [] };
+}
+
+/** A simulated post stays one, and is marked as such, whichever way it comes. */
+function viaOf({ source }: Post): Post["via"] {
+  return source === "simulated" ? "simulated" : "replay";
+}
+
+/** Posts that are read one ahead of what is taken. */
+class Ahead {
+  readonly #posts: AsyncIterator<TapePost>;
+  #next: TapePost | undefined;
+  #ended = false;
+
+  constructor(posts: AsyncIterable<TapePost>) {
+    this.#posts = posts[Symbol.asyncIterator]();
+  }
+
+  /** The next posts up to a time, at most so many. */
+  async takeUntil(ms: number, most: number): Promise<TapePost[]> {
+    const taken: TapePost[] = [];
+    while (taken.length < most) {
+      if (this.#next === undefined && !this.#ended) {
+        const { done, value } = await this.#posts.next();
+        if (done === true) this.#ended = true;
+        else this.#next = value;
+      }
+      if (this.#next === undefined || this.#next.post.postedAtMs > ms) break;
+      taken.push(this.#next);
+      this.#next = undefined;
+    }
+    return taken;
+  }
+
+  async close(): Promise<void> {
+    await this.#posts.return?.();
+  }
+}
+
+/** What a replay calls the state of a time in which a source was looking. */
+const PLAYED: Readonly<Record<CoverageState, CoverageState>> = {
+  live: "live",
+  quiet: "quiet",
+  gap: "gap",
+  refilled: "live",
+  capped: "capped",
+  sampled: "sampled",
+  imported: "live",
+};
+
+/** Coverage as it grows with the time of the night; its gaps stay gaps. */
+class Unrolling {
+  readonly #feeds: readonly (readonly CoverageInterval[])[];
+  #toldMs = Number.NEGATIVE_INFINITY;
+
+  constructor(coverage: readonly CoverageInterval[], { fromMs, toMs }: Span) {
+    const cut = coverage
+      .map((i) => ({ ...i, state: PLAYED[i.state], fromMs: Math.max(i.fromMs, fromMs), toMs: Math.min(i.toMs, toMs) }))
+      .filter((interval) => interval.fromMs < interval.toMs);
+    const feeds = new Map<string, CoverageInterval[]>();
+    for (const interval of cut) {
+      const key = JSON.stringify([interval.source, interval.feed]);
+      const own = feeds.get(key);
+      if (own) own.push(interval);
+      else feeds.set(key, [interval]);
+    }
+    this.#feeds = [...feeds.values()];
+  }
+
+  /** What is new since the last call: from the beginning of every interval that has grown. */
+  until(atMs: number): Batch["coverage"] {
+    const sinceMs = this.#toldMs;
+    this.#toldMs = atMs;
+    return this.#feeds.flatMap((intervals) => {
+      const grown = intervals.filter(({ fromMs, toMs }) => fromMs < atMs && toMs > sinceMs);
+      const [first] = grown;
+      if (!first) return [];
+      return [
+        {
+          source: first.source,
+          feed: first.feed,
+          sinceMs: Math.min(...grown.map(({ fromMs }) => fromMs)),
+          intervals: grown.map((interval) => ({ ...interval, toMs: Math.min(interval.toMs, atMs) })),
+        },
+      ];
+    });
+  }
+}
+
+function feedStatuses(
+  coverage: readonly CoverageInterval[],
+  clock: ReplayClock,
+  state: "live" | "stopped",
+): FeedStatus[] {
+  const feeds = new Map<string, { readonly source: SourceId; readonly feed: string }>();
+  for (const { source, feed } of coverage) feeds.set(`${source}/${feed}`, { source, feed });
+  const sentence =
+    state === "live" ? `the night is played at ${clock.speed} times its speed` : "the night has been played to its end";
+  return Array.from(feeds, ([id, { source, feed }]) => ({
+    id,
+    source,
+    feed,
+    title: `Replay of ${source}`,
+    state,
+    sentence,
+    sinceMs: state === "live" ? clock.span.fromMs : clock.span.toMs,
+    retryAtMs: null,
+  }));
+}

@@ -1,0 +1,41 @@
+/** Headers of an answer, names in lower case. */
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** No server keeps anybody away for longer; a later time is a mistake. */
+const LONGEST_MS = 24 * 3_600_000;
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/;
+
+export function headerOf(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === "string" ? value : value?.[0];
+}
+
+/** When the window of `X-RateLimit-Reset` (an ISO time on Mastodon) begins anew, epoch ms; null where it is not said. */
+function resetMs(headers: Headers, nowMs: number): number | null {
+  const text = headerOf(headers, "x-ratelimit-reset") ?? "";
+  return ISO.test(text) ? within(Date.parse(text), nowMs) : null;
+}
+
+/** The time of `Retry-After`, in seconds or as a date. */
+function retryAfterMs(headers: Headers, nowMs: number): number | null {
+  const text = headerOf(headers, "retry-after")?.trim();
+  if (text === undefined || text === "") return null;
+  return within(/^\d{1,9}$/.test(text) ? nowMs + Number(text) * 1_000 : Date.parse(text), nowMs);
+}
+
+function within(ms: number, nowMs: number): number | null {
+  return Number.isNaN(ms) ? null : Math.min(ms, nowMs + LONGEST_MS);
+}
+
+/** When to come back after a refusal; null where the server does not say. */
+export function comeBackMs(headers: Headers, nowMs: number): number | null {
+  const reset = resetMs(headers, nowMs);
+  const after = retryAfterMs(headers, nowMs);
+  return reset === null || after === null ? (reset ?? after) : Math.max(reset, after);
+}
+
+/** Where the answer was the last that the window allows: when the next may be asked for. */
+export function exhaustedUntilMs(headers: Headers, nowMs: number): number | null {
+  const left = headerOf(headers, "x-ratelimit-remaining")?.trim();
+  return left !== undefined && /^0+$/.test(left) ? resetMs(headers, nowMs) : null;
+}

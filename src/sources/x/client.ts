@@ -1,0 +1,333 @@
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { type Agent, request } from "node:https";
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import {
+  ApiPartialResponseError,
+  ApiRequestError,
+  ApiResponseError,
+  TwitterApi,
+  type TwitterApiv2,
+  type TwitterResponse,
+} from "twitter-api-v2";
+import { UsageError } from "../../core/errors.ts";
+import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from "../normalise/json-value.ts";
+import { faultOfAnswer, stopped, XFault, type XRefusal } from "./faults.ts";
+import { openAgent, routeName, type XRoute } from "./route.ts";
+import { openStream, type StreamLimits, type XStream } from "./stream.ts";
+
+/** Query parameters as X names them. */
+export type XParameters = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** A rule of the filtered stream as X holds it. */
+export interface XHeldRule {
+  readonly id: string;
+  readonly value: string;
+  /** "" where it has none. */
+  readonly tag: string;
+}
+
+export interface XNewRule {
+  readonly value: string;
+  readonly tag: string;
+}
+
+/** What became of rules that were sent. */
+export interface XRulesAnswer {
+  readonly created: readonly XHeldRule[];
+  /** Those that were not: X's title of the problem, and the value where X names it. */
+  readonly errors: readonly { readonly title: string; readonly isDuplicate: boolean; readonly value: string | null }[];
+  /** So many were refused or not made, by X's own count. */
+  readonly notCreated: number;
+}
+
+/**
+ * X API v2 as Northbound uses it. Every function throws XFault, a ConnectionFault, and only that: also where `signal`
+ * ended the call. Bodies are given as X sent them; what they hold is for the caller to check.
+ */
+export interface XClient {
+  /** Connects the filtered stream; resolves when X accepted the connection. */
+  stream(parameters: XParameters, limits: StreamLimits, signal: AbortSignal): Promise<XStream>;
+  rules(signal: AbortSignal): Promise<readonly XHeldRule[]>;
+  /** With `dryRun` nothing is changed, X only says what would become of them. */
+  addRules(rules: readonly XNewRule[], dryRun: boolean, signal: AbortSignal): Promise<XRulesAnswer>;
+  deleteRules(ids: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Posts of the last 7 days. */
+  searchRecent(parameters: XParameters, signal: AbortSignal): Promise<JsonObject>;
+  /** Posts since 2006. */
+  searchAll(parameters: XParameters, signal: AbortSignal): Promise<JsonObject>;
+  countsRecent(parameters: XParameters, signal: AbortSignal): Promise<JsonObject>;
+  countsAll(parameters: XParameters, signal: AbortSignal): Promise<JsonObject>;
+  /** How many connections of ours X counts as open. */
+  connections(signal: AbortSignal): Promise<number>;
+  /** Ends all of them. */
+  deleteConnections(signal: AbortSignal): Promise<void>;
+  usage(parameters: XParameters, signal: AbortSignal): Promise<JsonObject>;
+  createComplianceJob(type: "tweets" | "users", name: string, signal: AbortSignal): Promise<JsonObject>;
+  complianceJob(id: string, signal: AbortSignal): Promise<JsonObject>;
+  /** Sends text to an address that X named; without the token, as the address itself is signed. */
+  upload(url: string, text: string, signal: AbortSignal): Promise<void>;
+  /** Reads text from an address that X named. */
+  download(url: string, signal: AbortSignal): Promise<string>;
+}
+
+export interface XClientOptions {
+  /** Bearer token of an app. */
+  readonly token: string;
+  /** Where everything of X is reached instead, or null. */
+  readonly connect: XRoute | null;
+  /** "Northbound/1.0 (+https://…)" */
+  readonly agentName: string;
+}
+
+const RULES = "tweets/search/stream/rules";
+
+/** A call without a byte for so long is given up; real time, as it is no wait of ours but a dead connection. */
+const DEAD_CALL_MS = 30_000;
+
+/** Throws UsageError where the token cannot be one. Connects nothing by itself and holds nothing open. */
+export function openXClient({ token, connect, agentName }: XClientOptions): XClient {
+  const bearer = token.trim();
+  if (!/^[\x21-\x7e]{1,4096}$/.test(bearer))
+    throw new UsageError("the token for X is empty or holds characters that no token has; see X_BEARER_TOKEN");
+  const where = routeName(connect);
+
+  return {
+    stream: async (parameters, limits, signal) => {
+      const agent = openAgent(connect);
+      const stream = api(agent).getStream("tweets/search/stream", queryOf(parameters), {
+        autoConnect: false,
+        // What is an error is decided by the reader: see defect c in stream.ts.
+        payloadIsError: () => false,
+        headers: headersOf(agentName),
+      });
+      try {
+        return await openStream(stream, agent, limits, signal);
+      } catch (error) {
+        throw faultOf(error, where);
+      }
+    },
+    rules: async (signal) => heldRules(await get(RULES, {}, signal)),
+    addRules: async (rules, dryRun, signal) => {
+      const query = queryOf({ dry_run: dryRun || undefined });
+      const ask = (v2: TwitterApiv2) => v2.post(RULES, { add: rules }, { ...callArguments(), query });
+      return rulesAnswer(await call(signal, ask, tellsOfRules));
+    },
+    deleteRules: async (ids, signal) => {
+      await post(RULES, { delete: { ids } }, signal);
+    },
+    searchRecent: (parameters, signal) => get("tweets/search/recent", parameters, signal),
+    searchAll: (parameters, signal) => get("tweets/search/all", parameters, signal),
+    countsRecent: (parameters, signal) => get("tweets/counts/recent", parameters, signal),
+    countsAll: (parameters, signal) => get("tweets/counts/all", parameters, signal),
+    connections: async (signal) => arrayAt(await get("connections", { status: "active" }, signal), "data").length,
+    deleteConnections: async (signal) => {
+      await call(signal, (v2) => v2.delete("connections/all", {}, callArguments()));
+    },
+    usage: (parameters, signal) => get("usage/tweets", parameters, signal),
+    createComplianceJob: (type, name, signal) => post("compliance/jobs", { type, name }, signal),
+    complianceJob: (id, signal) => get(`compliance/jobs/${encodeURIComponent(id)}`, {}, signal),
+    upload: async (url, text, signal) => void (await transfer("PUT", url, text, signal)),
+    download: (url, signal) => transfer("GET", url, null, signal),
+  };
+
+  function api(agent: Agent): TwitterApiv2 {
+    return new TwitterApi(bearer, { httpAgent: agent, compression: "identity" }).v2;
+  }
+
+  function get(path: string, parameters: XParameters, signal: AbortSignal): Promise<JsonObject> {
+    return call(signal, (v2) => v2.get(path, queryOf(parameters), callArguments()));
+  }
+
+  function post(path: string, body: object, signal: AbortSignal): Promise<JsonObject> {
+    return call(signal, (v2) => v2.post(path, { ...body }, callArguments()));
+  }
+
+  /** Bodies come as bytes: whether they are whole, packed or JSON is not left to what their headers say. */
+  function callArguments() {
+    return {
+      fullResponse: true,
+      forceParseMode: "buffer",
+      headers: headersOf(agentName),
+      timeout: DEAD_CALL_MS,
+      enableRateLimitSave: false,
+    } as const;
+  }
+
+  /** The body of the answer; also of a refusal, where `isAnswer` takes it for one. */
+  async function call(
+    signal: AbortSignal,
+    ask: (v2: TwitterApiv2) => Promise<TwitterResponse<unknown>>,
+    isAnswer: (refusal: XRefusal) => boolean = () => false,
+  ): Promise<JsonObject> {
+    return ended(signal, async (agent) => {
+      const body = await ask(api(agent)).then(
+        ({ data, headers }) => readJson(data, headers),
+        (error: unknown) => {
+          const refusal = refusalOf(error);
+          if (refusal && isAnswer(refusal)) return refusal.body;
+          throw error;
+        },
+      );
+      if (isObject(body)) return body;
+      throw new XFault("the answer of X was cut short, or is not in its form", { kind: "network" });
+    });
+  }
+
+  async function transfer(method: string, url: string, text: string | null, signal: AbortSignal): Promise<string> {
+    return ended(signal, async (agent) => {
+      const target = URL.canParse(url) ? new URL(url) : null;
+      if (!target || (connect === null && target.protocol !== "https:"))
+        throw new XFault("X named an address that cannot be asked", { kind: "http" });
+      const { status, headers, bytes } = await exchange(agent, method, target, text);
+      if (status < 300) return unpack(bytes, headers).toString("utf8");
+      throw new XFault(`the address that X named answered HTTP ${status}`, { kind: "http" }, status);
+    });
+  }
+
+  /** Does a call over connections of its own, which `signal` ends and nothing outlives. */
+  async function ended<T>(signal: AbortSignal, work: (agent: Agent) => Promise<T>): Promise<T> {
+    const agent = openAgent(connect);
+    const stop = (): void => agent.destroy();
+    if (signal.aborted) throw stopped();
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      return await work(agent);
+    } catch (error) {
+      throw faultOf(error, where);
+    } finally {
+      signal.removeEventListener("abort", stop);
+      stop();
+    }
+  }
+}
+
+/** X tells what is wrong with rules under a status of failure where none of them is right. */
+function tellsOfRules({ status, body }: XRefusal): boolean {
+  return (status === 400 || status === 422) && isObject(body) && objectAt(body, "meta")?.["summary"] !== undefined;
+}
+
+function headersOf(agentName: string): Record<string, string> {
+  return { "user-agent": agentName, "x-user-agent": agentName, "accept-encoding": "identity" };
+}
+
+function queryOf(parameters: XParameters): Record<string, string> {
+  const stated = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(stated.map(([name, value]) => [name, String(value)]));
+}
+
+interface Exchanged {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+}
+
+function exchange(agent: Agent, method: string, url: URL, text: string | null): Promise<Exchanged> {
+  return new Promise((resolve, reject) => {
+    const body = text === null ? null : Buffer.from(text, "utf8");
+    const headers = { host: url.host, ...(body && { "content-type": "text/plain", "content-length": body.length }) };
+    const path = `${url.pathname}${url.search}`;
+    const options = { agent, method, host: url.hostname, port: url.port || 443, path, headers, timeout: DEAD_CALL_MS };
+    const asked = request(options, (response: IncomingMessage) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("close", () => {
+        if (!response.complete) reject(new XFault("an answer was cut short", { kind: "network" }));
+        else resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes: Buffer.concat(chunks) });
+      });
+    });
+    asked.on("error", reject);
+    asked.on("timeout", () =>
+      asked.destroy(new XFault("an address that X named does not answer", { kind: "network" })),
+    );
+    asked.end(body ?? undefined);
+  });
+}
+
+/** Undefined where the bytes are no JSON; an empty body is an empty object. */
+function readJson(data: unknown, headers: Readonly<Record<string, unknown>>): unknown {
+  if (!(data instanceof Uint8Array)) return data;
+  try {
+    const text = unpack(Buffer.from(data), headers).toString("utf8");
+    return text.trim() === "" ? {} : JSON.parse(text);
+  } catch {
+    return undefined; // Told by the caller, which knows what it asked for.
+  }
+}
+
+/** Answers are packed by some proxies although nobody asked for it. */
+function unpack(bytes: Buffer, headers: Readonly<Record<string, unknown>>): Buffer {
+  const encoding = headers["content-encoding"];
+  if (encoding === "gzip" || encoding === "x-gzip") return gunzipSync(bytes);
+  if (encoding === "br") return brotliDecompressSync(bytes);
+  return encoding === "deflate" ? inflateSync(bytes) : bytes;
+}
+
+/**
+ * What a failure of a call means. Errors of the library hold the request with the token, so only what is below them is
+ * kept as the cause. An error that no connection makes is a mistake of ours and stays what it is.
+ */
+function faultOf(error: unknown, where: string): unknown {
+  if (error instanceof XFault) return error;
+  const refusal = refusalOf(error);
+  if (refusal) return faultOfAnswer(refusal);
+  const cause = causeOf(error);
+  const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : undefined;
+  const hasCode = typeof code === "string" && /^[A-Z][A-Z0-9_]{1,60}$/.test(code);
+  if (cause === error && !hasCode) return error;
+  return new XFault(`cannot reach ${where}${hasCode ? ` (${code})` : ""}`, { kind: "network", cause });
+}
+
+function refusalOf(error: unknown): XRefusal | null {
+  if (error instanceof ApiResponseError) {
+    const data: unknown = error.data;
+    const body = data instanceof Uint8Array ? readJson(data, error.headers) : jsonIn(data);
+    return { status: error.code, headers: error.headers, body };
+  }
+  if (error instanceof ApiPartialResponseError && (error.response.statusCode ?? 0) >= 400) {
+    const { statusCode = 0, headers } = error.response;
+    return { status: statusCode, headers, body: jsonIn(error.rawContent) };
+  }
+  return null;
+}
+
+/** The system's error: the library keeps it under another name than it reads it by. */
+function causeOf(error: unknown): unknown {
+  if (error instanceof ApiRequestError || error instanceof ApiPartialResponseError) {
+    const options: unknown = Reflect.get(error, "_options");
+    return isObject(options) ? (options["error"] ?? options["responseError"]) : undefined;
+  }
+  return error;
+}
+
+function jsonIn(data: unknown): unknown {
+  if (typeof data !== "string") return data;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined; // An error page of something on the way; the status says enough.
+  }
+}
+
+function heldRules(body: JsonObject): readonly XHeldRule[] {
+  return arrayAt(body, "data").flatMap((rule) => {
+    if (!isObject(rule)) return [];
+    const id = stringAt(rule, "id");
+    const value = stringAt(rule, "value");
+    return id === undefined || value === undefined ? [] : [{ id, value, tag: stringAt(rule, "tag") ?? "" }];
+  });
+}
+
+function rulesAnswer(body: JsonObject): XRulesAnswer {
+  const meta = objectAt(body, "meta");
+  const summary = meta && objectAt(meta, "summary");
+  const errors = arrayAt(body, "errors")
+    .filter(isObject)
+    .map((error) => {
+      const title = stringAt(error, "title") ?? "";
+      const isDuplicate = title === "DuplicateRule" || stringAt(error, "type")?.endsWith("/duplicate-rules") === true;
+      return { title, isDuplicate, value: stringAt(error, "value") ?? null };
+    });
+  const counted = [summary?.["not_created"], summary?.["invalid"]].filter((n) => typeof n === "number");
+  return { created: heldRules(body), errors, notCreated: Math.max(errors.length, ...counted) };
+}

@@ -1,0 +1,287 @@
+import type { AuthorHasher } from "../../core/identity.ts";
+import type { Pace } from "../../core/pace.ts";
+import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
+import type { FeedStart, LiveFeed, LiveItem } from "../live.ts";
+import { isObject, type JsonObject, stringAt } from "../normalise/json-value.ts";
+import { includedPosts } from "../normalise/x-v2.ts";
+import type { XBudget } from "./budget-port.ts";
+import { ChargedToday } from "./charged.ts";
+import type { XClient } from "./client.ts";
+import { faultOfMessage, XFault } from "./faults.ts";
+import { POST_FIELDS } from "./fields.ts";
+import { MatchedRules, percentOf, sampled, type XFeedRule } from "./matched-rules.ts";
+import { readPost } from "./posts.ts";
+import { openRefill, type XRefillQuery } from "./refill.ts";
+import { syncRules } from "./rules.ts";
+import type { StreamEvent, XStream } from "./stream.ts";
+
+/** X sends a heartbeat every 20 s; it may be late. */
+const SILENT_AFTER_MS = 30 * SECOND_MS;
+/** At most so often a sign of life is passed on; real, as it bounds the work it makes. */
+const ALIVE_MS = 200;
+/** So often a feed that the budget stopped says that it still is; nominal. */
+const CAPPED_MS = 10 * SECOND_MS;
+/** Rules that could not be changed while posts come are tried again after; nominal. */
+const RULES_RETRY_MS = MINUTE_MS;
+
+export interface XFeedOptions {
+  readonly client: XClient;
+  /** Rules of all topics, tagged `nb:<topic id>:<n>`. */
+  readonly rules: readonly XFeedRule[];
+  /** What finds the same posts in the search, for gaps. */
+  readonly queries: readonly XRefillQuery[];
+  readonly budget: XBudget;
+  /** US dollars that a month may cost, for the sentence that says they are spent; null where only X's own limit holds. */
+  readonly monthlyUsd: number | null;
+  readonly pace: Pace;
+  readonly hashAuthor: AuthorHasher;
+}
+
+/** A feed that tells how much it read that was no post. */
+export interface XFeed extends LiveFeed {
+  readonly skipped: XSkipped;
+}
+
+/** Counts since the start. */
+export interface XSkipped {
+  /** Lines that are no message. */
+  readonly malformed: number;
+  /** Messages of kinds that we do not know. */
+  readonly unknown: number;
+  /** Posts without a usable id. */
+  readonly unusable: number;
+}
+
+/**
+ * X's filtered stream. Before each connection the rules of X are made those of the topics; while it stands the budget is
+ * asked with each post, and decides whether all posts come, a sample, or none until the next month.
+ *
+ * X has no cursor: the cursor of this feed is what the budget must remember, and what was missed is searched for.
+ */
+export function openXFeed(options: XFeedOptions): XFeed {
+  const state = new XFeedState(options);
+  const { client, queries, budget, pace, hashAuthor } = options;
+  const refill = openRefill({ client, queries, budget, charged: state.charged, pace, hashAuthor });
+  return {
+    source: "x",
+    feed: "stream",
+    title: "X",
+    firehose: false,
+    connects: { times: 50, perMs: 15 * MINUTE_MS },
+    silentAfterMs: SILENT_AFTER_MS,
+    connect: (start, signal) => state.connect(start, signal),
+    refill: {
+      reachMs: refill.reachMs,
+      fetch: async function* (gap, signal) {
+        // What an earlier run spent is told with the first connection.
+        await state.begun(signal);
+        yield* refill.fetch(gap, signal);
+      },
+    },
+    release: async (signal) => {
+      await client.connections(signal);
+      await client.deleteConnections(signal);
+    },
+    skipped: state.skipped,
+  };
+}
+
+class XFeedState {
+  readonly charged = new ChargedToday();
+  readonly skipped = { malformed: 0, unknown: 0, unusable: 0 };
+  readonly #options: XFeedOptions;
+  readonly #matched: MatchedRules;
+  /** Share of posts that the rules of X bring now. */
+  #percent = 100;
+  #flow: "live" | "sampled" | "capped" = "live";
+  #begun = false;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(options: XFeedOptions) {
+    this.#options = options;
+    this.#matched = new MatchedRules(options.rules);
+  }
+
+  /** Resolves with the first connection, or when `signal` aborts. */
+  begun(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#begun || signal.aborted) return resolve();
+      const end = (): void => {
+        signal.removeEventListener("abort", end);
+        this.#waiting.delete(end);
+        resolve();
+      };
+      signal.addEventListener("abort", end, { once: true });
+      this.#waiting.add(end);
+    });
+  }
+
+  async *connect({ cursor }: FeedStart, signal: AbortSignal): AsyncGenerator<LiveItem> {
+    this.#begin(cursor);
+    while (!signal.aborted) {
+      if (this.#isSpent()) yield* this.#waitCapped(signal);
+      else yield* this.#connectOnce(signal);
+    }
+  }
+
+  #begin(cursor: string | undefined): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    if (cursor !== undefined) this.#options.budget.restore(cursor);
+    for (const end of [...this.#waiting]) end();
+  }
+
+  #isSpent(): boolean {
+    return this.#options.budget.admit(0, this.#options.pace.now()) === "stop";
+  }
+
+  /** Says that nothing comes, until the budget opens again. */
+  async *#waitCapped(signal: AbortSignal): AsyncGenerator<LiveItem> {
+    const { budget, pace, monthlyUsd } = this.#options;
+    const resumesMs = Math.max(budget.resumesAtMs(pace.now()), pace.now() + pace.real(CAPPED_MS));
+    const sentence = cappedSentence(monthlyUsd, resumesMs);
+    this.#flow = "capped";
+    for (;;) {
+      yield { type: "flow", state: "capped", atMs: pace.now(), sentence };
+      if (signal.aborted || pace.now() >= resumesMs) return;
+      await pace.waitUntil(Math.min(resumesMs, pace.now() + pace.real(CAPPED_MS)), signal);
+    }
+  }
+
+  /** One connection, until the budget or `signal` ends it. */
+  async *#connectOnce(signal: AbortSignal): AsyncGenerator<LiveItem> {
+    let stream: XStream | undefined;
+    const life = new Life();
+    try {
+      await this.#putRules(signal);
+      stream = await this.#openStream(signal);
+      yield { type: "open", atMs: this.#options.pace.now(), resumed: false };
+      yield* this.#tellFlow();
+      yield* this.#read(stream, life, signal);
+    } catch (error) {
+      yield* life.last();
+      if (!signal.aborted) throw error;
+    } finally {
+      stream?.close();
+    }
+  }
+
+  async #putRules(signal: AbortSignal): Promise<void> {
+    const { client, rules, budget } = this.#options;
+    if (rules.length === 0) throw new XFault("no topic has a rule that X understands", { kind: "http", refused: true });
+    const percent = percentOf(budget.sampleShare());
+    const wanted = rules.map((rule) => sampled(rule, percent));
+    this.#matched.learn(await syncRules(client, wanted, signal));
+    this.#percent = percent;
+  }
+
+  async #openStream(signal: AbortSignal): Promise<XStream> {
+    const { client, pace } = this.#options;
+    const open = (): Promise<XStream> => client.stream(POST_FIELDS, { pace, silentAfterMs: SILENT_AFTER_MS }, signal);
+    try {
+      return await open();
+    } catch (error) {
+      // X has no rules: somebody took ours away after they were looked at.
+      if (!(error instanceof XFault) || error.status !== 409) throw error;
+      await this.#putRules(signal);
+      return await open();
+    }
+  }
+
+  async *#read(stream: XStream, life: Life, signal: AbortSignal): AsyncGenerator<LiveItem> {
+    const { budget, pace } = this.#options;
+    let rulesDueMs = Number.NEGATIVE_INFINITY;
+    for await (const event of stream) {
+      life.note(event.atMs);
+      yield* this.#itemsOf(event);
+      yield* life.due();
+      const verdict = budget.admit(0, pace.now());
+      // What X delivered meanwhile is paid for and still comes.
+      if (verdict === "stop") stream.close();
+      else if (percentOf(budget.sampleShare()) !== this.#percent && pace.now() >= rulesDueMs && !signal.aborted) {
+        rulesDueMs = pace.now() + pace.real(RULES_RETRY_MS);
+        yield* this.#changeRules(signal);
+      }
+    }
+    yield* life.last();
+  }
+
+  /** Takes the share that the budget wants while the connection stands. Where X lets us not, posts come as before. */
+  async *#changeRules(signal: AbortSignal): AsyncGenerator<LiveItem> {
+    try {
+      await this.#putRules(signal);
+    } catch (error) {
+      if (error instanceof XFault) return;
+      throw error;
+    }
+    yield* this.#tellFlow();
+  }
+
+  *#tellFlow(): Generator<LiveItem> {
+    const isSampled = this.#percent < 100;
+    if (!isSampled && this.#flow === "live") return;
+    this.#flow = isSampled ? "sampled" : "live";
+    const sentence = isSampled ? `${this.#percent} % of the posts are taken, to keep within the budget` : "connected";
+    yield { type: "flow", state: this.#flow, atMs: this.#options.pace.now(), sentence };
+  }
+
+  *#itemsOf(event: StreamEvent): Generator<LiveItem> {
+    if (event.type === "heartbeat") return;
+    if (event.type === "malformed") {
+      this.skipped.malformed++;
+      return;
+    }
+    const { message, atMs } = event;
+    const data = message["data"];
+    if (isObject(data) && stringAt(data, "id") !== undefined) {
+      yield* this.#postItems(message, data, atMs);
+      return;
+    }
+    const fault = faultOfMessage(message);
+    if (fault) throw fault;
+    this.skipped.unknown++;
+  }
+
+  *#postItems(message: JsonObject, data: JsonObject, atMs: number): Generator<LiveItem> {
+    const { budget, hashAuthor, pace } = this.#options;
+    budget.admit(this.charged.cost(stringAt(data, "id") ?? "", pace.now()), pace.now());
+    const included = includedPosts(message, [data]);
+    const read = readPost(data, included, { receivedAtMs: atMs, via: "live", hashAuthor });
+    if (!read) {
+      this.skipped.unusable++;
+      yield { type: "cursor", cursor: budget.state() };
+      return;
+    }
+    const { topics, weight } = this.#matched.read(message, this.#percent);
+    const { post, aliases } = read;
+    for (const alias of aliases) yield { type: "alias", alias, id: post.id };
+    yield { type: "post", post: { ...post, weight }, topics, cursor: budget.state() };
+  }
+}
+
+/** Signs of life, a few a second; the last one is never lost. */
+class Life {
+  #toldMs = Number.NEGATIVE_INFINITY;
+  #heldMs: number | null = null;
+
+  note(atMs: number): void {
+    this.#heldMs = atMs;
+  }
+
+  *due(): Generator<LiveItem> {
+    if (this.#heldMs !== null && this.#heldMs - this.#toldMs >= ALIVE_MS) yield* this.last();
+  }
+
+  *last(): Generator<LiveItem> {
+    if (this.#heldMs === null) return;
+    this.#toldMs = this.#heldMs;
+    this.#heldMs = null;
+    yield { type: "alive", atMs: this.#toldMs };
+  }
+}
+
+function cappedSentence(monthlyUsd: number | null, resumesMs: number): string {
+  const limit = monthlyUsd === null ? "what X delivers in a month" : `the monthly budget of $${monthlyUsd}`;
+  const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: "UTC" }).format(resumesMs);
+  return `${limit} is used up; X goes on on ${day}`;
+}

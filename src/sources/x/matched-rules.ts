@@ -1,0 +1,77 @@
+import { arrayAt, isObject, type JsonObject, softId, stringAt } from "../normalise/json-value.ts";
+import type { XHeldRule, XNewRule } from "./client.ts";
+
+/** A rule of ours as it is compiled. */
+export interface XFeedRule extends XNewRule {
+  /**
+   * False where X takes only a part of what the topic excludes: then a post under it need not be of the topic. True by
+   * default.
+   */
+  readonly whole?: boolean;
+}
+
+/** The rule as it brings only a share of its posts, in whole percent. */
+export function sampled({ value, tag }: XNewRule, percent: number): XNewRule {
+  if (percent >= 100) return { value, tag };
+  return { value: `${hasOpenChoice(value) ? `(${value})` : value} sample:${percent}`, tag };
+}
+
+/** Whole percent of a share, at least 1. */
+export function percentOf(share: number): number {
+  return Math.max(1, Math.min(100, Math.round(share * 100)));
+}
+
+/** Whether an OR stands outside of all parentheses and quotes: what is appended would belong to its last term only. */
+function hasOpenChoice(value: string): boolean {
+  let depth = 0;
+  let isQuoted = false;
+  for (let i = 0; i < value.length; i++) {
+    const char = value[i];
+    if (char === '"') isQuoted = !isQuoted;
+    else if (isQuoted) continue;
+    else if (char === "(") depth++;
+    else if (char === ")") depth--;
+    else if (depth === 0 && char === "O" && value.startsWith(" OR ", i - 1)) return true;
+  }
+  return false;
+}
+
+/** What the rules say of a post under which X delivered it. */
+export interface Delivered {
+  readonly topics: readonly string[];
+  /** Posts that this one stands for. */
+  readonly weight: number;
+}
+
+/** Reads `matching_rules` with what X held, now or before: rules that were replaced bring posts for a while. */
+export class MatchedRules {
+  readonly #isWhole: ReadonlyMap<string, boolean>;
+  readonly #held = new Map<string, { readonly tag: string; readonly percent: number }>();
+
+  constructor(rules: readonly XFeedRule[]) {
+    this.#isWhole = new Map(rules.map(({ tag, whole }) => [tag, whole !== false]));
+  }
+
+  learn(rules: readonly XHeldRule[]): void {
+    for (const { id, tag, value } of rules) {
+      const percent = /(?:^| )sample:(\d{1,3})$/.exec(value)?.[1];
+      this.#held.set(id, { tag, percent: percent === undefined ? 100 : Number(percent) });
+    }
+  }
+
+  /** Rules of others make no topic, and what comes under them alone is not sampled by us. */
+  read(message: JsonObject, currentPercent: number): Delivered {
+    const topics = new Set<string>();
+    let percent: number | null = null;
+    for (const rule of arrayAt(message, "matching_rules")) {
+      if (!isObject(rule)) continue;
+      const held = this.#held.get(softId(rule["id"]) ?? "");
+      const tag = stringAt(rule, "tag") ?? held?.tag ?? "";
+      const topic = /^nb:([^:]{1,200}):\d{1,9}$/.exec(tag)?.[1];
+      if (topic === undefined) continue;
+      if (this.#isWhole.get(tag) !== false) topics.add(topic);
+      percent = Math.max(percent ?? 0, held?.percent ?? currentPercent);
+    }
+    return { topics: [...topics], weight: 100 / (percent ?? 100) };
+  }
+}

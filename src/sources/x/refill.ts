@@ -1,0 +1,181 @@
+import { AttemptBudget } from "../../core/backoff.ts";
+import type { Span } from "../../core/coverage.ts";
+import type { AuthorHasher } from "../../core/identity.ts";
+import { type Pace, wait } from "../../core/pace.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../core/time.ts";
+import type { Refill, RefillItem } from "../live.ts";
+import { isObject, type JsonObject, objectAt, stringAt } from "../normalise/json-value.ts";
+import { firstSnowflake } from "../normalise/x-id.ts";
+import { type Included, includedPosts } from "../normalise/x-v2.ts";
+import type { XBudget } from "./budget-port.ts";
+import type { ChargedToday } from "./charged.ts";
+import type { XClient } from "./client.ts";
+import { XFault } from "./faults.ts";
+import { POST_FIELDS } from "./fields.ts";
+import { readPost } from "./posts.ts";
+
+/** The search knows posts of the last 7 days. */
+const REACH_MS = 7 * DAY_MS - HOUR_MS;
+/** The search finds a post only so long after it was posted. Nominal. */
+const SEARCH_LAG_MS = 30 * SECOND_MS;
+/** The stream delivers a post up to so long after it was posted. */
+const DELIVERY_MS = 10 * SECOND_MS;
+/** Requests that X allows; nominal. */
+const SEARCHES = { times: 450, perMs: 15 * MINUTE_MS };
+const PAGE_SIZE = 100;
+/** Waited after a 429 that does not say how long; nominal. */
+const UNSAID_WAIT_MS = MINUTE_MS;
+
+/** A query that finds what rules of one topic match. */
+export interface XRefillQuery {
+  readonly query: string;
+  readonly topic: string;
+  /** As that of XFeedRule. */
+  readonly whole?: boolean;
+}
+
+export interface XRefillOptions {
+  readonly client: XClient;
+  readonly queries: readonly XRefillQuery[];
+  readonly budget: XBudget;
+  /** Shared with the stream: what one read does not cost the other again. */
+  readonly charged: ChargedToday;
+  readonly pace: Pace;
+  readonly hashAuthor: AuthorHasher;
+}
+
+/**
+ * Fetches what was posted in a gap from the search, newest first. A search has no reposts, so these stay missing. Stops
+ * short, not whole, where the budget is used up. Waits by itself where X limits the requests.
+ */
+export function openRefill(options: XRefillOptions): Refill {
+  const attempts = new AttemptBudget({ times: SEARCHES.times, perMs: options.pace.real(SEARCHES.perMs) });
+  return {
+    reachMs: REACH_MS,
+    fetch: (gap, signal) => fetchGap(options, attempts, gap, signal),
+  };
+}
+
+async function* fetchGap(
+  options: XRefillOptions,
+  attempts: AttemptBudget,
+  gap: Span,
+  signal: AbortSignal,
+): AsyncGenerator<RefillItem> {
+  const { queries, budget, pace, hashAuthor } = options;
+  await pace.waitUntil(gap.toMs + pace.real(SEARCH_LAG_MS), signal);
+  if (signal.aborted) return;
+  const reachedMs = pace.now() - REACH_MS;
+  const search: Search = {
+    ...options,
+    attempts,
+    signal,
+    ids: {
+      since_id: String(firstSnowflake(Math.max(gap.fromMs - DELIVERY_MS, reachedMs)) - 1n),
+      until_id: String(firstSnowflake(gap.toMs)),
+    },
+    isStopped: false,
+  };
+  for await (const { found, topics } of merged(queries.map((query) => results(search, query)))) {
+    const read = readPost(found.raw, found.included, { receivedAtMs: pace.now(), via: "refill", hashAuthor });
+    if (!read || read.post.kind === "repost") continue;
+    for (const alias of read.aliases) yield { type: "alias", alias, id: read.post.id };
+    yield { type: "post", post: read.post, topics, cursor: budget.state() };
+  }
+  if (signal.aborted) return;
+  yield { type: "refilled", whole: !search.isStopped && gap.fromMs >= reachedMs, without: "reposts" };
+}
+
+/** What the queries of one refill share. */
+interface Search extends XRefillOptions {
+  readonly attempts: AttemptBudget;
+  readonly signal: AbortSignal;
+  readonly ids: { readonly since_id: string; readonly until_id: string };
+  /** The budget allowed no further page. */
+  isStopped: boolean;
+}
+
+interface Found {
+  readonly id: string;
+  readonly raw: JsonObject;
+  readonly included: Included;
+  readonly topic: string | null;
+}
+
+/** All results of one query, newest first. */
+async function* results(search: Search, { query, topic, whole }: XRefillQuery): AsyncGenerator<Found> {
+  const { budget, charged, pace } = search;
+  let token: string | undefined;
+  do {
+    if (search.isStopped || budget.admit(0, pace.now()) === "stop") {
+      search.isStopped = true;
+      return;
+    }
+    const page = await askPage(search, query, token);
+    if (page === null) return;
+    const meta = objectAt(page, "meta");
+    if (!meta) throw new XFault("X answered a search with something else", { kind: "http" });
+    const list = Array.isArray(page["data"]) ? page["data"].filter(isObject) : [];
+    const included = includedPosts(page, list);
+    const found = list.flatMap((raw) => {
+      const id = stringAt(raw, "id");
+      return id === undefined ? [] : [{ id, raw, included, topic: whole === false ? null : topic }];
+    });
+    const nowMs = pace.now();
+    for (const { id } of found) budget.admit(charged.cost(id, nowMs), nowMs);
+    yield* found;
+    const next = stringAt(meta, "next_token");
+    if (next !== undefined && next === token) throw new XFault("X leads a search in a circle", { kind: "http" });
+    token = next;
+  } while (token !== undefined);
+}
+
+/** One page, however long X makes us wait for it; null where `signal` ended the wait. */
+async function askPage(search: Search, query: string, token: string | undefined): Promise<JsonObject | null> {
+  const { client, pace, attempts, signal, ids } = search;
+  for (;;) {
+    await pace.waitUntil(attempts.nextMs(pace.now()), signal);
+    if (signal.aborted) return null;
+    attempts.take(pace.now());
+    try {
+      const parameters = { query, max_results: PAGE_SIZE, ...ids, ...POST_FIELDS, next_token: token };
+      return await client.searchRecent(parameters, signal);
+    } catch (error) {
+      if (signal.aborted) return null;
+      if (!(error instanceof XFault) || error.kind !== "rate-limit") throw error;
+      if (error.retryAtMs === null) await wait(pace, UNSAID_WAIT_MS, signal);
+      else await pace.waitUntil(Math.max(error.retryAtMs, pace.now() + pace.real(SECOND_MS)), signal);
+    }
+  }
+}
+
+/** The results of all queries in one order, newest first; a post that several found comes once, with all its topics. */
+async function* merged(
+  sources: readonly AsyncGenerator<Found>[],
+): AsyncGenerator<{ readonly found: Found; readonly topics: readonly string[] }> {
+  const heads: (Found | undefined)[] = [];
+  for (const source of sources) heads.push(await nextOf(source));
+  for (;;) {
+    let newest: Found | undefined;
+    for (const head of heads) if (head && (!newest || isNewer(head.id, newest.id))) newest = head;
+    if (!newest) return;
+    const topics = new Set<string>();
+    for (const [i, head] of heads.entries()) {
+      if (head?.id !== newest.id) continue;
+      if (head.topic !== null) topics.add(head.topic);
+      const source = sources[i];
+      heads[i] = source && (await nextOf(source));
+    }
+    yield { found: newest, topics: [...topics] };
+  }
+}
+
+async function nextOf(source: AsyncGenerator<Found>): Promise<Found | undefined> {
+  const { value, done } = await source.next();
+  return done === true ? undefined : value;
+}
+
+/** Of ids in decimal digits. */
+function isNewer(id: string, than: string): boolean {
+  return id.length === than.length ? id > than : id.length > than.length;
+}

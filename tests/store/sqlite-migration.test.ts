@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import { batch, countOf, deletion, idsOf, NIGHT_MS, postQuery, scored } from "../contract/store/builders.ts";
+import { makeVersion1, type OldPost } from "./version-1.ts";
+
+const POSTS: readonly OldPost[] = [
+  { id: "x:1", postedAtMs: NIGHT_MS, text: "archived leaving", author: "key-a" },
+  { id: "x:2", postedAtMs: NIGHT_MS + 1, text: "live leaving", author: "key-a", via: 3 },
+  { id: "x:3", postedAtMs: NIGHT_MS + 2, text: "copied leaving", kind: 2, subject: "x:900", author: "key-b" },
+  { id: "x:4", postedAtMs: NIGHT_MS + 3, text: "copied otherwise", kind: 2, subject: "x:901" },
+  { id: "x:5", postedAtMs: NIGHT_MS + 4, text: "quoted leaving", kind: 3, subject: "x:900" },
+];
+
+let folder = "";
+let path = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "northbound-"));
+  path = join(folder, "night.db");
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** Tables and indices by name, with the numbers that a file gave to names left out. */
+function schemaOf(file: string): unknown {
+  const db = new Sqlite(file, { readonly: true });
+  const rows = db.prepare<[], { sql: string | null }>("SELECT type, name, sql FROM sqlite_schema ORDER BY name").all();
+  db.close();
+  return rows.map((row) => ({ ...row, sql: row.sql?.replaceAll(/\d+/g, "N").replaceAll(/\s+/g, " ") }));
+}
+
+describe("a file of version 1", () => {
+  test("keeps what it holds", async () => {
+    makeVersion1(path, POSTS, []);
+    await using store = await openSqliteStore(path);
+    expect(await store.revision()).toBe(41);
+    expect(await store.identityKey()).toEqual(new Uint8Array(32).fill(7));
+    const posts = await store.posts(postQuery());
+    expect(posts.map(({ post, deleted }) => [post.id, post.text, post.authorKey, post.subjectId, deleted])).toEqual(
+      POSTS.map(({ id, text, author = null, subject = null }) => [id, text, author, subject, false]),
+    );
+    expect(await idsOf(store, { text: "leaving" })).toEqual(["x:1", "x:2", "x:3", "x:5"]);
+    expect(await countOf(store, "emigration")).toBe(POSTS.length);
+    expect(await store.sources()).toEqual([
+      { source: "x", posts: POSTS.length, firstMs: NIGHT_MS, lastMs: NIGHT_MS + 4 },
+    ]);
+    expect(await store.coverage()).toHaveLength(2);
+    expect(await store.cursor("f")).toBe("9");
+    expect(await store.records("site")).toEqual([{ id: "s", name: "Site" }]);
+  });
+
+  test("has the schema of a new file from then on", async () => {
+    makeVersion1(path, POSTS, ["x:900"]);
+    const other = join(folder, "new.db");
+    for (const file of [path, other]) await (await openSqliteStore(file))[Symbol.asyncDispose]();
+    expect(schemaOf(path)).toEqual(schemaOf(other));
+  });
+
+  test("knows nothing of what was committed before, and everything after", async () => {
+    makeVersion1(path, POSTS, []);
+    await using store = await openSqliteStore(path, () => NIGHT_MS);
+    for (const since of [0, 40])
+      expect(await store.changes(since)).toMatchObject({ revision: 41, committedAtMs: null, complete: false });
+    expect(await store.changes(41)).toMatchObject({ revision: 41, complete: true });
+    await store.commit(batch({ posts: [scored("x:7")] }));
+    const posts = [{ fromMs: NIGHT_MS, toMs: NIGHT_MS + 60_000 }];
+    expect(await store.changes(41)).toMatchObject({ revision: 42, posts, committedAtMs: NIGHT_MS, complete: true });
+    expect((await store.changes(40)).complete).toBe(false);
+  });
+
+  test("finds the posts of accounts and subjects that it had, and cuts its coverage", async () => {
+    makeVersion1(path, POSTS, []);
+    await using store = await openSqliteStore(path);
+    await store.commit(batch({ accounts: [{ authorKey: "key-a", state: "hidden" }], deletions: [deletion("x:901")] }));
+    expect(await idsOf(store, { includeDeleted: false })).toEqual(["x:1", "x:3", "x:5"]);
+    await store.commit(batch({ accounts: [{ authorKey: "key-a", state: "active" }] }));
+    expect(await idsOf(store, { includeDeleted: false })).toEqual(["x:1", "x:2", "x:3", "x:5"]);
+    await store.commit(batch({ coverage: [{ source: "x", feed: "posts", sinceMs: 150, intervals: [] }] }));
+    expect((await store.coverage()).map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([
+      [0, 100],
+      [100, 150],
+    ]);
+  });
+
+  test("loses the copies that reposts kept of deleted posts", async () => {
+    makeVersion1(path, POSTS, ["x:900", "x:902"]);
+    await using store = await openSqliteStore(path);
+    const [taken] = [...(await store.find(["x:3"])).values()];
+    expect(taken).toMatchObject({ deleted: true, topics: ["emigration"] });
+    expect(taken?.post).toMatchObject({ text: null, authorKey: null, subjectId: "x:900" });
+    expect(await idsOf(store, { includeDeleted: false })).toEqual(["x:1", "x:2", "x:4", "x:5"]);
+    expect(await idsOf(store, { text: "copied" })).toEqual(["x:4"]);
+    expect(await countOf(store, "emigration")).toBe(POSTS.length);
+    expect(await store.revision()).toBe(42);
+  });
+});
