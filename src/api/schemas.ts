@@ -76,6 +76,11 @@ export const seriesResponseSchema = z
       simulated_count: z.array(countOrNull).openapi({ description: "How many of `count` are simulated." }),
       all_count: z.array(countOrNull).openapi({ description: "Posts on every topic in the same bucket and group." }),
       share: z.array(z.number().nullable()).openapi({ description: "count / all_count." }),
+      seen_count: z.array(z.int().nullable()).openapi({
+        description:
+          "All posts that the sources showed a collector, kept or not; null where nobody counted them, where reposts are counted in, and where languages are told apart.",
+      }),
+      share_of_seen: z.array(z.number().nullable()).openapi({ description: "count / seen_count." }),
       scored: z.array(countOrNull),
       negative: z.array(countOrNull),
       neutral: z.array(countOrNull),

@@ -3,6 +3,7 @@ import { type BucketStatus, bucketStatuses, concerning } from "../core/coverage.
 import { POST_KINDS, type PostKind } from "../core/post.ts";
 import { ALL_TOPIC } from "../core/topic.ts";
 import type { SeriesCell, SeriesFilter, Store } from "../store/store.ts";
+import { seenPerBucket } from "./seen.ts";
 import { filterOf, type Group, type SeriesPlan, type SeriesRequest } from "./series-plan.ts";
 
 /** One bucket of one group. Numbers are null where nobody was looking; a share or mean is null where it has no base. */
@@ -18,6 +19,9 @@ export interface SeriesRow {
   readonly simulatedCount: number | null;
   readonly allCount: number | null;
   readonly share: number | null;
+  /** All posts that the sources showed a collector, kept or not; null where nobody counted them. */
+  readonly seenCount: number | null;
+  readonly shareOfSeen: number | null;
   readonly scored: number | null;
   readonly negative: number | null;
   readonly neutral: number | null;
@@ -47,6 +51,7 @@ async function* sliceRows(store: Store, plan: SeriesPlan, starts: readonly numbe
     ? byGroup(await cellsOf(store, request, { ...filterOf(request), sources: ["simulated"] }, starts))
     : undefined;
   const read = new Set([...all.values()].map((cell) => `${cell.startMs}\n${cell.source ?? ""}`));
+  const seen = await seenByGroup(store, plan, starts);
   const statuses = new Map<string, BucketStatus[]>();
   for (const group of plan.groups) {
     const key = statusKey(group, request);
@@ -60,12 +65,36 @@ async function* sliceRows(store: Store, plan: SeriesPlan, starts: readonly numbe
     for (const group of plan.groups) {
       const key = cellKey(startMs, group);
       const cells = { own: own.get(key), simulated: simulated?.get(key), all: all.get(key) };
+      const seenCount = seen.get(seenKey(group, request))?.[i] ?? null;
       const covered = statuses.get(statusKey(group, request))?.[i] ?? "gap";
       // Posts that are there were seen, whatever the coverage says: an import that was cut off has not stated its own yet.
       const status = covered === "gap" && read.has(`${startMs}\n${group.source ?? ""}`) ? "partial" : covered;
-      yield rowOf(request.topic, startMs, group, cells, status);
+      yield rowOf(request.topic, startMs, group, cells, seenCount, status);
     }
   }
+}
+
+/** Sources that a number is of, where they are named; none where it counts reposts or a language, which no base does. */
+function seenSources({ source, kind, lang }: Group, request: SeriesRequest): readonly string[] {
+  if (lang !== null || request.langs || countsReposts({ source, kind, lang }, request)) return [];
+  return source === null ? (request.sources ?? []) : [source];
+}
+
+function seenKey(group: Group, request: SeriesRequest): string {
+  return seenSources(group, request).join("\n");
+}
+
+async function seenByGroup(
+  store: Store,
+  { groups, request }: SeriesPlan,
+  starts: readonly number[],
+): Promise<ReadonlyMap<string, readonly (number | null)[]>> {
+  const found = new Map<string, readonly (number | null)[]>();
+  for (const group of groups) {
+    const key = seenKey(group, request);
+    if (!found.has(key)) found.set(key, await seenPerBucket(store, seenSources(group, request), starts));
+  }
+  return found;
 }
 
 function countsReposts({ kind }: Group, { kinds = POST_KINDS }: SeriesRequest): boolean {
@@ -81,6 +110,7 @@ function rowOf(
   startMs: number,
   group: Group,
   cells: Readonly<Record<"own" | "simulated" | "all", SeriesCell | undefined>>,
+  seenCount: number | null,
   status: BucketStatus,
 ): SeriesRow {
   if (status === "gap") {
@@ -90,6 +120,8 @@ function rowOf(
       simulatedCount: null,
       allCount: null,
       share: null,
+      seenCount: null,
+      shareOfSeen: null,
       scored: null,
       negative: null,
       neutral: null,
@@ -117,6 +149,8 @@ function rowOf(
     simulatedCount: cells.simulated?.count ?? 0,
     allCount,
     share: allCount === 0 ? null : rounded(count / allCount),
+    seenCount,
+    shareOfSeen: seenCount === null || seenCount === 0 ? null : rounded(count / seenCount),
     scored,
     negative,
     neutral,

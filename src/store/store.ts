@@ -22,13 +22,17 @@ export interface Deletion {
   readonly deletedAtMs: number | null;
 }
 
-/** What one commit holds: posts, then deletions; of two entries for one feed the last. All of it becomes visible at once, or none. */
+/**
+ * What one commit holds, applied in this order: aliases, posts, deletions, accounts, then the rest. Of two entries for
+ * one cursor, account or point the last counts. All of it becomes visible at once, or none.
+ */
 export interface Batch {
   readonly posts: readonly ScoredPost[];
   readonly deletions: readonly Deletion[];
   /**
    * Replaces what the named source and feed said of the time from `sinceMs` on, or all of it without; the list may be
-   * empty. An earlier interval that reaches over `sinceMs` is cut there.
+   * empty. An earlier interval that reaches over `sinceMs` is cut there, and so is what the list says of the time before
+   * it. Several entries for one feed are applied in their order; one without `sinceMs` leaves nothing of those before it.
    */
   readonly coverage: readonly {
     readonly source: SourceId;
@@ -38,7 +42,10 @@ export interface Batch {
   }[];
   /** Where a feed goes on after the rows of this batch. */
   readonly cursors: readonly { readonly feed: string; readonly cursor: string }[];
-  /** Further ids of posts: a deletion may name any of them, whether it comes before the alias, the post, or after. */
+  /**
+   * Further ids of posts: a deletion may name any of them, whether it comes before the alias, the post, or after. The
+   * first `id` of an alias stays.
+   */
   readonly aliases?: readonly { readonly alias: string; readonly id: string }[];
   readonly accounts?: readonly AccountChange[];
   /** Points of measures, by measure and start; one that is there already is replaced. */
@@ -48,7 +55,10 @@ export interface Batch {
 /**
  * What became of an account, for all posts that came live (or by refill) under its key, before this or after:
  * - `hidden`: they are shown like deleted ones until the account is `active` again
- * - `deleted`: they are deleted, for good
+ * - `deleted`: they are deleted, for good, and no other state follows
+ *
+ * Totals never change. An account is asked by the key and the way that a post is stored with. One that was never hidden
+ * costs nothing when it is `active`; the others are remembered for good, whether or not there are posts of them.
  */
 export interface AccountChange {
   readonly authorKey: string;
@@ -61,7 +71,10 @@ export interface Changes {
   readonly revision: number;
   /** When the last of the commits was made, epoch ms; null where nothing happened. */
   readonly committedAtMs: number | null;
-  /** Whole minutes in which posts were added, changed or deleted: disjoint, ascending. */
+  /**
+   * Whole minutes in which posts were added, changed, deleted, hidden or shown again: disjoint, ascending. Of a commit that
+   * touched more than 512 stretches the nearest are joined, so that minutes between them may be named too.
+   */
   readonly posts: readonly Span[];
   /** Kinds of facts that changed. */
   readonly records: readonly RecordKind[];
@@ -198,6 +211,8 @@ export interface Store extends AsyncDisposable {
    *   stays, unless it has no text and the other one has.
    * - A deleted post keeps id, minute, topics, label and its place in the totals; text, hashtags, author and url go. One that was deleted before it came
    *   is counted like any other and never shows its text.
+   * - A repost holds a copy of the text it is about: where that post is deleted, here or not, before or after, so is the
+   *   repost.
    */
   commit(batch: Batch): Promise<CommitResult>;
 
@@ -230,7 +245,7 @@ export interface Store extends AsyncDisposable {
   ): Promise<readonly MeasurePoint[]>;
   /**
    * What happened since a revision, in any process. Asked for often, so it is cheap where nothing did. What happened
-   * more than some ten minutes or ten thousand commits ago may be forgotten.
+   * more than some ten minutes or ten thousand commits ago may be forgotten. `putRecords` is a commit too.
    */
   changes(sinceRevision: number): Promise<Changes>;
 

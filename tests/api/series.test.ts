@@ -21,6 +21,8 @@ describe("GET /api/v1/series", () => {
       "simulated_count",
       "all_count",
       "share",
+      "seen_count",
+      "share_of_seen",
       "scored",
       "negative",
       "neutral",

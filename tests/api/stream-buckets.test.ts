@@ -76,14 +76,8 @@ const coverage = fc.record({
   state: fc.constantFrom<CoverageState>("live", "quiet", "gap", "refilled", "capped", "sampled"),
 });
 const wait = fc.record({ type: fc.constant("wait" as const), ms: fc.constantFrom(10, 250, 700, 1_500) });
-type Step =
-  typeof post extends fc.Arbitrary<infer P>
-    ?
-        | P
-        | (typeof deletion extends fc.Arbitrary<infer D> ? D : never)
-        | (typeof coverage extends fc.Arbitrary<infer C> ? C : never)
-        | (typeof wait extends fc.Arbitrary<infer W> ? W : never)
-    : never;
+type Step = Drawn<typeof post> | Drawn<typeof deletion> | Drawn<typeof coverage> | Drawn<typeof wait>;
+type Drawn<A> = A extends fc.Arbitrary<infer T> ? T : never;
 
 async function take(step: Step, store: Store, api: StreamApi): Promise<void> {
   if (step.type === "wait") await api.pace.advance(step.ms);

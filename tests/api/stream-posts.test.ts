@@ -100,6 +100,16 @@ describe("posts on the stream", () => {
     expect(reader.of("post").map(({ data }) => [data["id"], data["sampled_from"]])).toEqual([["bluesky:0", 1]]);
   });
 
+  test("that claim to be of the future are not told, and do not keep others from being told", async () => {
+    const { store, api } = await openTape();
+    const future = Array.from({ length: 60 }, (_, i) => scored(postAt(5_000, `row:future:${i}`), ["emigration"]));
+    await store.commit({ ...EMPTY, posts: future });
+    const reader = await api.read("topic=emigration&channels=post");
+    await store.commit(posts(1, "row:new"));
+    await api.pace.advance(2 * SECOND);
+    expect(reader.of("post").map(({ data }) => data["id"])).toEqual(["row:new:0"]);
+  });
+
   test("of an empty store are told from the first on", async () => {
     const store = await openMemoryStore();
     const api = openStreamApi(store, START_MS);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { EVENT_SCHEMAS } from "../../src/api/live/event-schemas.ts";
 import { StoreError } from "../../src/core/errors.ts";
+import type { Moment } from "../../src/core/moment.ts";
 import type { Outage } from "../../src/core/outage.ts";
 import { openMemoryStore } from "../../src/store/memory/memory-store.ts";
 import type { Batch, Store } from "../../src/store/store.ts";
@@ -27,6 +29,17 @@ function looking(minutes: number): Batch["coverage"][number] {
     intervals: [{ ...own, state: "live", fromMs: START_MS, toMs: START_MS + minutes * MINUTE, reason: null }],
   };
 }
+
+const MOMENT: Moment = {
+  id: "m-1",
+  caseId: null,
+  kind: "call",
+  title: "An invented call",
+  atMs: START_MS,
+  untilMs: null,
+  precision: "minute",
+  sourceUrl: "https://example.org/",
+};
 
 function outage(more: Partial<Outage> = {}): Outage {
   return {
@@ -74,6 +87,46 @@ describe("a stream", () => {
         },
       },
     ]);
+  });
+
+  test("sends events that are as the document describes them", async () => {
+    const { store, api } = await openNight();
+    const reader = await api.read("topic=emigration&channels=bucket,post,outage,moment,health,measure");
+    await store.commit({ ...EMPTY, posts: [scored(postAt(1, "x:2"), ["emigration"])], coverage: [looking(2.5)] });
+    await store.putRecords("outage", [outage()]);
+    await store.putRecords("moment", [MOMENT]);
+    await store.putRecords("feed", [
+      {
+        id: "bluesky/jetstream",
+        source: "bluesky",
+        feed: "jetstream",
+        title: "Bluesky",
+        state: "connecting",
+        sentence: "connecting",
+        sinceMs: START_MS,
+        retryAtMs: null,
+      },
+    ]);
+    const measure = { id: "m", name: "Views", unit: "views", source: "A counter", zone: "UTC", note: null };
+    await store.putRecords("measure", [measure]);
+    const point = { startMs: START_MS, endMs: START_MS + MINUTE, value: null, below: false };
+    await store.commit({ ...EMPTY, points: [{ measure: "m", points: [point] }] });
+    await api.pace.advance(2 * SECOND);
+    const many = Array.from({ length: 600 }, (_, i) => scored(postAt(-i * 3, `row:old:${i}`), ["emigration"]));
+    await store.commit({ ...EMPTY, posts: many });
+    await api.pace.advance(2 * SECOND);
+    api.hub.close();
+    await settle();
+    const schemas: Readonly<Record<string, { parse: (data: unknown) => unknown }>> = EVENT_SCHEMAS;
+    for (const { event, data } of reader.events) expect(schemas[event]?.parse(data), event).toEqual(data);
+    expect([...new Set(reader.events.map(({ event }) => event))].sort()).toEqual(Object.keys(EVENT_SCHEMAS).sort());
+  });
+
+  test("may be read by scripts of other sites", async () => {
+    const { api } = await openNight();
+    const response = await api.open("", { origin: "https://newsroom.example" });
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+    await response.body?.cancel();
   });
 
   test("is not compressed", async () => {
@@ -179,18 +232,7 @@ describe("a stream", () => {
     await store.putRecords("outage", [outage({ id: "o-old" })]);
     const reader = await api.read();
     await store.putRecords("outage", [outage()]);
-    await store.putRecords("moment", [
-      {
-        id: "m-1",
-        caseId: null,
-        kind: "call",
-        title: "An invented call",
-        atMs: START_MS,
-        untilMs: null,
-        precision: "minute",
-        sourceUrl: "https://example.org/",
-      },
-    ]);
+    await store.putRecords("moment", [MOMENT]);
     await api.pace.advance(2 * SECOND);
     await store.putRecords("outage", [
       outage({ endEarliestMs: START_MS + 2 * MINUTE, endLatestMs: START_MS + 3 * MINUTE }),
@@ -241,6 +283,41 @@ describe("a stream", () => {
     expect(reader.events.slice(1)).toEqual([
       { event: "reset", id: null, data: { reason: "too-many-changes", revision: await store.revision() } },
     ]);
+  });
+});
+
+describe("coverage of long ago", () => {
+  const HOUR = 60 * MINUTE;
+  const old = (state: "imported" | "gap") => {
+    const own = { source: "archive:old", feed: "posts" } as const;
+    const fromMs = START_MS - 30 * HOUR;
+    return { ...own, intervals: [{ ...own, state, fromMs, toMs: fromMs + 5 * HOUR, reason: null }] };
+  };
+
+  test("makes clients read anew when it changes, within about a minute, also while newer coverage grows", async () => {
+    const { store, api } = await openNight();
+    const reader = await api.read("topic=emigration");
+    await api.pace.advance(10 * SECOND);
+    await store.commit({ ...EMPTY, coverage: [old("imported"), looking(2.5)] });
+    await api.pace.advance(SECOND);
+    await store.commit({ ...EMPTY, coverage: [looking(2.6)] });
+    await api.pace.advance(MINUTE);
+    expect(reader.of("reset").map(({ data }) => data["reason"])).toEqual(["too-many-changes"]);
+    await store.commit({ ...EMPTY, coverage: [old("gap")] });
+    await api.pace.advance(2 * MINUTE);
+    expect(reader.of("reset")).toHaveLength(2);
+  });
+
+  test("is not taken for changed because time goes on", async () => {
+    const { store, api } = await openNight();
+    await store.commit({ ...EMPTY, coverage: [old("imported")] });
+    const reader = await api.read("topic=emigration&channels=bucket");
+    for (let minute = 3; minute < 24; minute++) {
+      await store.commit({ ...EMPTY, coverage: [looking(minute)] });
+      await api.pace.advance(MINUTE);
+    }
+    expect(reader.of("reset")).toEqual([]);
+    expect(reader.of("bucket")).toHaveLength(21 * 4);
   });
 });
 
@@ -456,6 +533,37 @@ describe("what is refused", () => {
     expect(await answers[64]?.json()).toMatchObject({ "violated-policies": ["streams"] });
     await answers[0]?.body?.cancel();
     expect((await api.open("topic=election")).status).toBe(200);
+  });
+});
+
+describe("bounds", () => {
+  test("let five thousand in, and the next one when one has left", async () => {
+    const { api } = await openNight();
+    const answers: Response[] = [];
+    for (let i = 0; i < 5_000; i++) answers.push(await api.open("channels=measure"));
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+    const refused = await api.open("channels=measure");
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "30"]);
+    await answers[0]?.body?.cancel();
+    expect((await api.open("channels=measure")).status).toBe(200);
+    expect(api.hub.clients).toBe(5_000);
+  });
+
+  test("forget the streams that were left first, however many different ones are asked for", async () => {
+    const { api } = await openNight();
+    const kinds = ["bucket", "post", "outage", "moment", "health", "measure"];
+    let asked = 0;
+    for (const topic of ["all", "election", "emigration"])
+      for (const source of ["x", "bluesky"])
+        for (let set = 1; set < 64; set++) {
+          const channels = kinds.filter((_, bit) => set & (1 << bit)).join(",");
+          const response = await api.open(`topic=${topic}&source=${source}&channels=${channels}`);
+          expect(response.status).toBe(200);
+          await response.body?.cancel();
+          asked++;
+        }
+    expect(asked).toBeGreaterThan(256);
+    expect(api.hub.channels).toBe(256);
   });
 });
 

@@ -41,11 +41,11 @@ describe("CSV", () => {
   test("a series has UTC and local time, and nothing where nobody was looking", async () => {
     expect(await csvText(await seriesOf(await openSmallNight()))).toBe(
       [
-        "time_utc,time_local,tz,topic,kind,count,estimate,simulated_count,all_count,share,scored,negative,neutral,positive,mean_polarity,status",
-        "2016-11-09T03:00:00.000Z,2016-11-08T22:00:00.000-05:00,America/New_York,emigration,original,1,1,0,1,1,1,1,0,0,-0.8,ok",
-        "2016-11-09T03:01:00.000Z,2016-11-08T22:01:00.000-05:00,America/New_York,emigration,original,0,0,0,1,0,0,0,0,0,,ok",
-        "2016-11-09T03:02:00.000Z,2016-11-08T22:02:00.000-05:00,America/New_York,emigration,original,0,0,0,0,,0,0,0,0,,ok",
-        "2016-11-09T03:03:00.000Z,2016-11-08T22:03:00.000-05:00,America/New_York,emigration,original,,,,,,,,,,,gap",
+        "time_utc,time_local,tz,topic,kind,count,estimate,simulated_count,all_count,share,seen_count,share_of_seen,scored,negative,neutral,positive,mean_polarity,status",
+        "2016-11-09T03:00:00.000Z,2016-11-08T22:00:00.000-05:00,America/New_York,emigration,original,1,1,0,1,1,,,1,1,0,0,-0.8,ok",
+        "2016-11-09T03:01:00.000Z,2016-11-08T22:01:00.000-05:00,America/New_York,emigration,original,0,0,0,1,0,,,0,0,0,0,,ok",
+        "2016-11-09T03:02:00.000Z,2016-11-08T22:02:00.000-05:00,America/New_York,emigration,original,0,0,0,0,,,,0,0,0,0,,ok",
+        "2016-11-09T03:03:00.000Z,2016-11-08T22:03:00.000-05:00,America/New_York,emigration,original,,,,,,,,,,,,,gap",
         "",
       ].join("\r\n"),
     );
@@ -131,6 +131,6 @@ describe("what may be shown", () => {
       flags: ["deleted"],
       label: "negative",
     });
-    expect(await csvText(await seriesOf(store))).toContain(",emigration,original,1,1,0,1,1,1,1,0,0,-0.8,ok");
+    expect(await csvText(await seriesOf(store))).toContain(",emigration,original,1,1,0,1,1,,,1,1,0,0,-0.8,ok");
   });
 });

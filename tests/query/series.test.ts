@@ -184,4 +184,56 @@ describe("a series", () => {
       },
     ]);
   });
+
+  test("says which share of everything the source showed it is, where a collector counted that", async () => {
+    const store = await openSmallNight();
+    const seen = (minute: number, value: number) => ({
+      startMs: START_MS + minute * MINUTE,
+      endMs: START_MS + (minute + 1) * MINUTE,
+      value,
+      below: false,
+    });
+    const points = [{ measure: "seen:archive:night", points: [seen(0, 40), seen(1, 50), seen(2, 0)] }];
+    await store.commit({ posts: [], deletions: [], cursors: [], coverage: [], points });
+    const window = { fromMs: START_MS, toMs: START_MS + 4 * MINUTE };
+    const own = { ...window, sources: ["archive:night"], kinds: ["original", "reply", "quote"] as const };
+    const pick = (rows: SeriesRow[]) => rows.map((row) => [row.count, row.seenCount, row.shareOfSeen]);
+    expect(pick(await rowsOf(store, own))).toEqual([
+      [1, 40, 0.025],
+      [0, 50, 0],
+      [0, 0, null],
+      [null, null, null],
+    ]);
+    expect(pick(await rowsOf(store, { ...own, bucket: "PT5M", toMs: START_MS + 5 * MINUTE }))).toEqual([
+      [1, 90, 0.011111],
+    ]);
+    const byKind = await rowsOf(store, { ...window, groupBy: ["source", "kind"] });
+    expect(byKind.filter(({ kind }) => kind === "repost").every(({ seenCount }) => seenCount === null)).toBe(true);
+    expect(byKind.find(({ kind }) => kind === "original")?.seenCount).toBe(40);
+    expect(pick(await rowsOf(store, { ...own, groupBy: ["lang"] })).every(([, seenCount]) => seenCount === null)).toBe(
+      true,
+    );
+    expect((await rowsOf(store, window))[0]?.seenCount).toBeNull();
+  });
+
+  test("the reposts of a time that was only searched for are partial, the other kinds are not", async () => {
+    const store = await openMemoryStore();
+    const interval = { source: "x", fromMs: START_MS, toMs: START_MS + MINUTE, reason: null } as const;
+    await store.commit({
+      posts: [scored(postAt(0, "x:1", { source: "x" }), ["emigration"])],
+      deletions: [],
+      cursors: [],
+      coverage: [
+        { source: "x", feed: "stream", intervals: [{ ...interval, feed: "stream", state: "refilled" }] },
+        { source: "x", feed: "stream/reposts", intervals: [{ ...interval, feed: "stream/reposts", state: "gap" }] },
+      ],
+    });
+    const rows = await rowsOf(store, { groupBy: ["kind"], fromMs: START_MS, toMs: START_MS + MINUTE });
+    expect(rows.map((row) => [row.kind, row.status])).toEqual([
+      ["original", "ok"],
+      ["quote", "ok"],
+      ["reply", "ok"],
+      ["repost", "partial"],
+    ]);
+  });
 });

@@ -96,5 +96,21 @@ describe("a file of version 1", () => {
     expect(await idsOf(store, { text: "copied" })).toEqual(["x:4"]);
     expect(await countOf(store, "emigration")).toBe(POSTS.length);
     expect(await store.revision()).toBe(42);
+    const db = new Sqlite(path, { readonly: true });
+    const holding = db.prepare("SELECT rowid FROM words WHERE words MATCH 'leaving' ORDER BY rowid").pluck().all();
+    db.close();
+    expect(holding).toEqual([1, 2, 5]);
+  });
+
+  test("does not know what a program that still takes it for version 1 committed", async () => {
+    await using store = await openSqliteStore(path);
+    await store.commit(batch({ cursors: [{ feed: "f", cursor: "1" }] }));
+    const old = new Sqlite(path);
+    old.exec("UPDATE meta SET value = value + 1 WHERE key = 'revision'");
+    old.close();
+    await store.commit(batch({ cursors: [{ feed: "f", cursor: "2" }] }));
+    expect((await store.changes(0)).complete).toBe(false);
+    expect((await store.changes(1)).complete).toBe(false);
+    expect((await store.changes(2)).complete).toBe(true);
   });
 });

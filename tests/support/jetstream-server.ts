@@ -34,6 +34,8 @@ export interface ServerConnection {
   killInFrame(message: object): void;
   /** Bytes as they are, past the protocol. */
   sendRaw(bytes: Uint8Array): void;
+  /** Pings that the client sent. */
+  readonly pings: number;
   /** Bytes that the client did not take yet. */
   readonly waitingBytes: number;
 }
@@ -101,7 +103,9 @@ export async function openJetstreamServer({ deflate = false }: JetstreamServerOp
 }
 
 function connectionOf(client: WebSocket, socket: Socket, query: URLSearchParams): ServerConnection {
+  let pings = 0;
   client.on("error", () => client.terminate());
+  client.on("ping", () => pings++);
   return {
     query,
     closed: new Promise((resolve) => client.on("close", resolve)),
@@ -126,6 +130,9 @@ function connectionOf(client: WebSocket, socket: Socket, query: URLSearchParams)
       socket.end(Buffer.concat([header, text.subarray(0, text.length / 2)]));
     },
     sendRaw: (bytes) => void socket.write(bytes),
+    get pings() {
+      return pings;
+    },
     get waitingBytes() {
       return socket.writableLength;
     },

@@ -101,6 +101,8 @@ export function seriesOf(rows: readonly SeriesRow[]): SeriesResponse {
       simulated_count: rows.map((r) => r.count),
       all_count: rows.map((r) => (r.count === null ? null : (r.all ?? 0))),
       share: rows.map(() => null),
+      seen_count: rows.map(() => null),
+      share_of_seen: rows.map(() => null),
       scored: labels.map(([n, u, p], i) => (rows[i]?.count === null ? null : n + u + p)),
       negative: labels.map(([n]) => n),
       neutral: labels.map(([, u]) => u),

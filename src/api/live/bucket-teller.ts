@@ -116,6 +116,8 @@ function unseen(startMs: number, { topic, source, kind }: Row): SeriesRow {
     simulatedCount: null,
     allCount: null,
     share: null,
+    seenCount: null,
+    shareOfSeen: null,
     scored: null,
     negative: null,
     neutral: null,

@@ -1,4 +1,4 @@
-import type { Random } from "../../core/clock.ts";
+import type { Clock, Random } from "../../core/clock.ts";
 import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import type { Changes, Store } from "../../store/store.ts";
 import { BucketTeller } from "./bucket-teller.ts";
@@ -20,6 +20,7 @@ export interface ChannelOptions {
   /** Begins the ids; another one each time the ring begins anew. */
   readonly nextEpoch: () => string;
   readonly store: Store;
+  readonly clock: Clock;
   readonly random: Random;
 }
 
@@ -47,12 +48,12 @@ export class Channel implements Shared {
   readonly ready: Promise<void>;
 
   constructor(options: ChannelOptions, nowMs: number) {
-    const { query, store, random } = options;
+    const { query, store, clock, random } = options;
     this.query = query;
     this.#options = options;
     this.#ring = new Ring(options.nextEpoch());
     this.#buckets = new BucketTeller(store, query);
-    this.#tape = new PostTape(store, query, random);
+    this.#tape = new PostTape(store, query, clock, random);
     this.#writtenMs = nowMs;
     this.leftMs = nowMs;
     this.ready = this.#prime();

@@ -32,6 +32,13 @@ export class CoverageWatch {
   /** By source, with and without reposts, then by minute. */
   #statuses: ReadonlyMap<string, ReadonlyMap<number, Status>> | undefined;
   #older: { readonly untilMs: number; readonly digest: string; readonly readMs: number } | undefined;
+  /** Something changed since the older time was read. */
+  #isOlderUnread = false;
+
+  /** True where it is time to look again at what changed before: `look` does not read everything each time. */
+  isDue(nowMs: number): boolean {
+    return this.#isOlderUnread && this.#mayReadOlder(nowMs);
+  }
 
   /** Reads anew; the first time nothing counts as changed. `nowMs` is the time that is watched. Throws StoreError. */
   async look(store: Store, nowMs: number): Promise<CoverageChange> {
@@ -44,9 +51,14 @@ export class CoverageWatch {
     return { minutes: before === undefined ? [] : changedMinutes(before, after, fromMs), older };
   }
 
+  #mayReadOlder(nowMs: number): boolean {
+    return this.#older === undefined || Math.abs(nowMs - this.#older.readMs) >= OLDER_EVERY_MS;
+  }
+
   async #olderChanged(store: Store, untilMs: number, nowMs: number): Promise<boolean> {
     const before = this.#older;
-    if (before && Math.abs(nowMs - before.readMs) < OLDER_EVERY_MS) return false;
+    this.#isOlderUnread = !this.#mayReadOlder(nowMs);
+    if (this.#isOlderUnread) return false;
     const all = await store.coverage({ fromMs: Number.NEGATIVE_INFINITY, toMs: untilMs });
     this.#older = { untilMs, readMs: nowMs, digest: digestOf(all, untilMs) };
     return before !== undefined && digestOf(all, before.untilMs) !== before.digest;

@@ -9,9 +9,9 @@ const SILENT_MS = MINUTE_MS;
 /** How far back the last proof is looked for, step by step: most feeds have a recent one. */
 const REACHES_MS = [HOUR_MS, 7 * DAY_MS, Number.POSITIVE_INFINITY];
 
-/** What the store says of the feeds. Remembers old proofs, which cost the most to find. */
+/** What the store says of the feeds. Remembers old proofs, and that there is none: these cost the most to find. */
 export class FeedReader {
-  readonly #provenMs = new Map<string, number>();
+  readonly #provenMs = new Map<string, number | null>();
 
   /** Every feed with its last proof of having seen everything, by id. Throws StoreError. */
   async read(store: Store, nowMs: number): Promise<readonly FeedSeen[]> {
@@ -21,13 +21,14 @@ export class FeedReader {
     let missing = statuses;
     for (const reachMs of REACHES_MS) {
       const found = lastProofs(await store.coverage({ fromMs: nowMs - reachMs, toMs: Number.POSITIVE_INFINITY }));
-      missing = missing.filter(({ source, feed, id }) => {
+      for (const { source, feed, id } of missing) {
         const provenMs = found.get(feedKey(source, feed));
         if (provenMs !== undefined) this.#provenMs.set(id, provenMs);
-        return provenMs === undefined && !this.#provenMs.has(id);
-      });
+      }
+      missing = missing.filter(({ id }) => !this.#provenMs.has(id));
       if (missing.length === 0) break;
     }
+    for (const { id } of missing) this.#provenMs.set(id, null);
     return statuses.map((status) => ({
       status,
       provenUntilMs: this.#provenMs.get(status.id) ?? null,

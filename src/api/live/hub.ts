@@ -145,10 +145,10 @@ export class StreamHub {
   }
 
   #newChannel(query: StreamQuery): Channel {
-    const { store, random, pace } = this.#options;
+    const { store, clock, random, pace } = this.#options;
     this.#makeRoom();
     const nextEpoch = (): string => `${this.#boot}.${(++this.#rings).toString(36)}`;
-    const channel = new Channel({ query, nextEpoch, store, random }, pace.now());
+    const channel = new Channel({ query, nextEpoch, store, clock, random }, pace.now());
     // Known from now on, so that what is noted while it makes ready is not missed.
     this.#channels.set(query.key, channel);
     channel.ready.catch(() => {
@@ -271,7 +271,7 @@ export class StreamHub {
     if (!changes.complete) {
       await this.#prime();
       for (const channel of this.#channels.values()) channel.mustReset("unknown-changes");
-    } else if (changes.revision !== this.#revision) {
+    } else if (changes.revision !== this.#revision || this.#coverage.isDue(clock())) {
       const committedAt = isoUtc(changes.committedAtMs ?? pace.now());
       try {
         await this.#note(changes, committedAt);
@@ -300,7 +300,8 @@ export class StreamHub {
     const { store, clock } = this.#options;
     const facts = await this.#facts.changed(changes.records, changes.measures, clock());
     if (changes.coverage || changes.records.includes("feed")) await this.#facts.readFeeds(clock());
-    const coverage = changes.coverage ? await this.#coverage.look(store, clock()) : { minutes: [], older: false };
+    const looks = changes.coverage || this.#coverage.isDue(clock());
+    const coverage = looks ? await this.#coverage.look(store, clock()) : { minutes: [], older: false };
     for (const channel of this.#channels.values()) {
       channel.touch(changes.posts, coverage.minutes, committedAt);
       channel.note(facts, committedAt);

@@ -1,4 +1,4 @@
-import type { Random } from "../../core/clock.ts";
+import type { Clock, Random } from "../../core/clock.ts";
 import { MINUTE_MS } from "../../core/time.ts";
 import type { Store, StoredPost } from "../../store/store.ts";
 import { postEventRow } from "./event-rows.ts";
@@ -12,21 +12,25 @@ const LOOKED_AT = 50;
 /** Posts of minutes that were over so long before the stream began are told by their buckets alone. */
 const RECENT_MS = 10 * MINUTE_MS;
 const REMEMBERED_MINUTES = 60;
+/** So far clocks may differ. */
+const AHEAD_MS = 10 * MINUTE_MS;
 
 /** Tells posts as they come: a random few of the newest, and of how many. */
 export class PostTape {
   readonly #store: Store;
   readonly #query: StreamQuery;
   readonly #random: Random;
+  readonly #clock: Clock;
   #sinceMs = Number.NEGATIVE_INFINITY;
   /** Posts of each recent minute that were there the last time. */
   readonly #counts = new Map<number, number>();
   /** The newest posts as they were the last time. */
   #newest: ReadonlySet<string> = new Set();
 
-  constructor(store: Store, query: StreamQuery, random: Random) {
+  constructor(store: Store, query: StreamQuery, clock: Clock, random: Random) {
     this.#store = store;
     this.#query = query;
+    this.#clock = clock;
     this.#random = random;
   }
 
@@ -58,8 +62,10 @@ export class PostTape {
     }));
   }
 
+  /** Posts that claim to be of the future would stay the newest until it comes. */
   #look(): Promise<readonly StoredPost[]> {
-    return this.#store.posts({ ...filterOf(this.#query), order: "newest", limit: LOOKED_AT });
+    const toMs = this.#clock() + AHEAD_MS;
+    return this.#store.posts({ ...filterOf(this.#query), toMs, order: "newest", limit: LOOKED_AT });
   }
 
   /** Counts the minutes anew and gives by how much they have grown. */

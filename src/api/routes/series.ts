@@ -114,6 +114,8 @@ function columnar(
       simulated_count: rows.map((row) => row.simulatedCount),
       all_count: rows.map((row) => row.allCount),
       share: rows.map((row) => row.share),
+      seen_count: rows.map((row) => row.seenCount),
+      share_of_seen: rows.map((row) => row.shareOfSeen),
       scored: rows.map((row) => row.scored),
       negative: rows.map((row) => row.negative),
       neutral: rows.map((row) => row.neutral),

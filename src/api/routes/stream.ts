@@ -36,7 +36,10 @@ export function streamRoute(app: OpenAPIHono, { store }: ApiContext, hub: Stream
     description: DESCRIPTION,
     query,
     headers: z.object({
-      "last-event-id": z.string().optional().openapi({ description: "Id of the last event that was received." }),
+      "last-event-id": z
+        .string()
+        .optional()
+        .openapi({ description: "Id of the last event that was received.", example: "mb2c1x7f3a.1-10482" }),
     }),
     type: "text/event-stream",
     response: z.string(),

@@ -183,8 +183,9 @@ export class Link implements AsyncIterable<LiveItem> {
   }
 
   #closed(code: number): void {
+    if (this.#isOver) return;
     const { pace } = this.#context;
-    if (!this.#isOver) this.#stoodWell = pace.now() - this.#openedAtMs >= pace.real(STOOD_MS);
+    this.#stoodWell = pace.now() - this.#openedAtMs >= pace.real(STOOD_MS);
     this.#fail(closure(this.#endpoint.host, code));
   }
 

@@ -12,7 +12,7 @@ export const QUIET_MS = 2 * SECOND_MS;
 export interface VigilParts {
   readonly onSilent: () => void;
   readonly onDry: () => void;
-  /** Events pause during a replay; told again as long as they do. */
+  /** Events pause during a replay. */
   readonly onQuiet: () => void;
   readonly isReplaying: () => boolean;
 }
@@ -32,11 +32,7 @@ export class Vigil {
     this.#isReplaying = isReplaying;
     this.#silence = new Deadline(pace, SILENT_MS, onSilent);
     this.#dryness = new Deadline(pace, DRY_MS, onDry);
-    this.#quiet = new Deadline(pace, QUIET_MS, () => {
-      if (!isReplaying()) return;
-      onQuiet();
-      if (this.#isOn) this.#quiet.start();
-    });
+    this.#quiet = new Deadline(pace, QUIET_MS, () => isReplaying() && onQuiet());
   }
 
   /** Begins, or begins again after `stop`; what was not watched does not count. */

@@ -1,18 +1,13 @@
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { type Agent, request } from "node:https";
-import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
-import {
-  ApiPartialResponseError,
-  ApiRequestError,
-  ApiResponseError,
-  TwitterApi,
-  type TwitterApiv2,
-  type TwitterResponse,
-} from "twitter-api-v2";
+import type { Agent } from "node:https";
+import { TwitterApi, type TwitterApiv2, type TwitterResponse } from "twitter-api-v2";
 import { UsageError } from "../../core/errors.ts";
-import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from "../normalise/json-value.ts";
-import { faultOfAnswer, stopped, XFault, type XRefusal } from "./faults.ts";
+import { arrayAt, isObject, type JsonObject } from "../normalise/json-value.ts";
+import { readJson, unpack } from "./bodies.ts";
+import { faultOf, refusalOf } from "./call-faults.ts";
+import { exchange } from "./exchange.ts";
+import { stopped, XFault, type XRefusal } from "./faults.ts";
 import { openAgent, routeName, type XRoute } from "./route.ts";
+import { heldRules, rulesAnswer, tellsOfRules } from "./rules-answer.ts";
 import { openStream, type StreamLimits, type XStream } from "./stream.ts";
 
 /** Query parameters as X names them. */
@@ -178,7 +173,7 @@ export function openXClient({ token, connect, agentName }: XClientOptions): XCli
       const target = URL.canParse(url) ? new URL(url) : null;
       if (!target || (connect === null && target.protocol !== "https:"))
         throw new XFault("X named an address that cannot be asked", { kind: "http" });
-      const { status, headers, bytes } = await exchange(agent, method, target, text);
+      const { status, headers, bytes } = await exchange(agent, method, target, text, DEAD_CALL_MS);
       if (status < 300) return unpack(bytes, headers).toString("utf8");
       throw new XFault(`the address that X named answered HTTP ${status}`, { kind: "http" }, status);
     });
@@ -201,11 +196,6 @@ export function openXClient({ token, connect, agentName }: XClientOptions): XCli
   }
 }
 
-/** X tells what is wrong with rules under a status of failure where none of them is right. */
-function tellsOfRules({ status, body }: XRefusal): boolean {
-  return (status === 400 || status === 422) && isObject(body) && objectAt(body, "meta")?.["summary"] !== undefined;
-}
-
 function headersOf(agentName: string): Record<string, string> {
   return { "user-agent": agentName, "x-user-agent": agentName, "accept-encoding": "identity" };
 }
@@ -213,121 +203,4 @@ function headersOf(agentName: string): Record<string, string> {
 function queryOf(parameters: XParameters): Record<string, string> {
   const stated = Object.entries(parameters).filter(([, value]) => value !== undefined);
   return Object.fromEntries(stated.map(([name, value]) => [name, String(value)]));
-}
-
-interface Exchanged {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly bytes: Buffer;
-}
-
-function exchange(agent: Agent, method: string, url: URL, text: string | null): Promise<Exchanged> {
-  return new Promise((resolve, reject) => {
-    const body = text === null ? null : Buffer.from(text, "utf8");
-    const headers = { host: url.host, ...(body && { "content-type": "text/plain", "content-length": body.length }) };
-    const path = `${url.pathname}${url.search}`;
-    const options = { agent, method, host: url.hostname, port: url.port || 443, path, headers, timeout: DEAD_CALL_MS };
-    const asked = request(options, (response: IncomingMessage) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", reject);
-      response.on("close", () => {
-        if (!response.complete) reject(new XFault("an answer was cut short", { kind: "network" }));
-        else resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes: Buffer.concat(chunks) });
-      });
-    });
-    asked.on("error", reject);
-    asked.on("timeout", () =>
-      asked.destroy(new XFault("an address that X named does not answer", { kind: "network" })),
-    );
-    asked.end(body ?? undefined);
-  });
-}
-
-/** Undefined where the bytes are no JSON; an empty body is an empty object. */
-function readJson(data: unknown, headers: Readonly<Record<string, unknown>>): unknown {
-  if (!(data instanceof Uint8Array)) return data;
-  try {
-    const text = unpack(Buffer.from(data), headers).toString("utf8");
-    return text.trim() === "" ? {} : JSON.parse(text);
-  } catch {
-    return undefined; // Told by the caller, which knows what it asked for.
-  }
-}
-
-/** Answers are packed by some proxies although nobody asked for it. */
-function unpack(bytes: Buffer, headers: Readonly<Record<string, unknown>>): Buffer {
-  const encoding = headers["content-encoding"];
-  if (encoding === "gzip" || encoding === "x-gzip") return gunzipSync(bytes);
-  if (encoding === "br") return brotliDecompressSync(bytes);
-  return encoding === "deflate" ? inflateSync(bytes) : bytes;
-}
-
-/**
- * What a failure of a call means. Errors of the library hold the request with the token, so only what is below them is
- * kept as the cause. An error that no connection makes is a mistake of ours and stays what it is.
- */
-function faultOf(error: unknown, where: string): unknown {
-  if (error instanceof XFault) return error;
-  const refusal = refusalOf(error);
-  if (refusal) return faultOfAnswer(refusal);
-  const cause = causeOf(error);
-  const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : undefined;
-  const hasCode = typeof code === "string" && /^[A-Z][A-Z0-9_]{1,60}$/.test(code);
-  if (cause === error && !hasCode) return error;
-  return new XFault(`cannot reach ${where}${hasCode ? ` (${code})` : ""}`, { kind: "network", cause });
-}
-
-function refusalOf(error: unknown): XRefusal | null {
-  if (error instanceof ApiResponseError) {
-    const data: unknown = error.data;
-    const body = data instanceof Uint8Array ? readJson(data, error.headers) : jsonIn(data);
-    return { status: error.code, headers: error.headers, body };
-  }
-  if (error instanceof ApiPartialResponseError && (error.response.statusCode ?? 0) >= 400) {
-    const { statusCode = 0, headers } = error.response;
-    return { status: statusCode, headers, body: jsonIn(error.rawContent) };
-  }
-  return null;
-}
-
-/** The system's error: the library keeps it under another name than it reads it by. */
-function causeOf(error: unknown): unknown {
-  if (error instanceof ApiRequestError || error instanceof ApiPartialResponseError) {
-    const options: unknown = Reflect.get(error, "_options");
-    return isObject(options) ? (options["error"] ?? options["responseError"]) : undefined;
-  }
-  return error;
-}
-
-function jsonIn(data: unknown): unknown {
-  if (typeof data !== "string") return data;
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined; // An error page of something on the way; the status says enough.
-  }
-}
-
-function heldRules(body: JsonObject): readonly XHeldRule[] {
-  return arrayAt(body, "data").flatMap((rule) => {
-    if (!isObject(rule)) return [];
-    const id = stringAt(rule, "id");
-    const value = stringAt(rule, "value");
-    return id === undefined || value === undefined ? [] : [{ id, value, tag: stringAt(rule, "tag") ?? "" }];
-  });
-}
-
-function rulesAnswer(body: JsonObject): XRulesAnswer {
-  const meta = objectAt(body, "meta");
-  const summary = meta && objectAt(meta, "summary");
-  const errors = arrayAt(body, "errors")
-    .filter(isObject)
-    .map((error) => {
-      const title = stringAt(error, "title") ?? "";
-      const isDuplicate = title === "DuplicateRule" || stringAt(error, "type")?.endsWith("/duplicate-rules") === true;
-      return { title, isDuplicate, value: stringAt(error, "value") ?? null };
-    });
-  const counted = [summary?.["not_created"], summary?.["invalid"]].filter((n) => typeof n === "number");
-  return { created: heldRules(body), errors, notCreated: Math.max(errors.length, ...counted) };
 }

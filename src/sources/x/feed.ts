@@ -9,6 +9,7 @@ import { ChargedToday } from "./charged.ts";
 import type { XClient } from "./client.ts";
 import { faultOfMessage, XFault } from "./faults.ts";
 import { POST_FIELDS } from "./fields.ts";
+import { Life } from "./life.ts";
 import { MatchedRules, percentOf, sampled, type XFeedRule } from "./matched-rules.ts";
 import { readPost } from "./posts.ts";
 import { openRefill, type XRefillQuery } from "./refill.ts";
@@ -17,8 +18,6 @@ import type { StreamEvent, XStream } from "./stream.ts";
 
 /** X sends a heartbeat every 20 s; it may be late. */
 const SILENT_AFTER_MS = 30 * SECOND_MS;
-/** At most so often a sign of life is passed on; real, as it bounds the work it makes. */
-const ALIVE_MS = 200;
 /** So often a feed that the budget stopped says that it still is; nominal. */
 const CAPPED_MS = 10 * SECOND_MS;
 /** Rules that could not be changed while posts come are tried again after; nominal. */
@@ -160,7 +159,7 @@ class XFeedState {
       yield* this.#read(stream, life, signal);
     } catch (error) {
       yield* life.last();
-      if (!signal.aborted) throw error;
+      if (!(signal.aborted && error instanceof XFault)) throw error;
     } finally {
       stream?.close();
     }
@@ -206,13 +205,16 @@ class XFeedState {
     yield* life.last();
   }
 
-  /** Takes the share that the budget wants while the connection stands. Where X lets us not, posts come as before. */
+  /** Takes the share that the budget wants while the connection stands. Where that fails posts come as before. */
   async *#changeRules(signal: AbortSignal): AsyncGenerator<LiveItem> {
     try {
       await this.#putRules(signal);
     } catch (error) {
-      if (error instanceof XFault) return;
-      throw error;
+      if (!(error instanceof XFault)) throw error;
+      const state = this.#percent < 100 ? "sampled" : "live";
+      const sentence = `the share of posts that are taken cannot be changed: ${error.message}`;
+      if (!signal.aborted) yield { type: "flow", state, atMs: this.#options.pace.now(), sentence };
+      return;
     }
     yield* this.#tellFlow();
   }
@@ -256,27 +258,6 @@ class XFeedState {
     const { post, aliases } = read;
     for (const alias of aliases) yield { type: "alias", alias, id: post.id };
     yield { type: "post", post: { ...post, weight }, topics, cursor: budget.state() };
-  }
-}
-
-/** Signs of life, a few a second; the last one is never lost. */
-class Life {
-  #toldMs = Number.NEGATIVE_INFINITY;
-  #heldMs: number | null = null;
-
-  note(atMs: number): void {
-    this.#heldMs = atMs;
-  }
-
-  *due(): Generator<LiveItem> {
-    if (this.#heldMs !== null && this.#heldMs - this.#toldMs >= ALIVE_MS) yield* this.last();
-  }
-
-  *last(): Generator<LiveItem> {
-    if (this.#heldMs === null) return;
-    this.#toldMs = this.#heldMs;
-    this.#heldMs = null;
-    yield { type: "alive", atMs: this.#toldMs };
   }
 }
 

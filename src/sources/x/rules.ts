@@ -30,8 +30,15 @@ export async function syncRules(
   const isFull = all.length + missing.length > MOST_RULES;
   const inTheWay = stale.filter(({ value }) => isFull || missing.some((rule) => rule.value === value));
   await deleteAll(client, inTheWay, signal);
-  for (const batch of batches(missing)) checkAnswer(await client.addRules(batch, false, signal), batch);
-  await deleteAll(client, without(stale, inTheWay), signal);
+  const twins = new Set<string>();
+  for (const batch of batches(missing)) {
+    const answer = await client.addRules(batch, false, signal);
+    checkAnswer(answer, batch);
+    for (const tag of duplicateTags(answer, batch)) twins.add(tag);
+  }
+  // What X calls a duplicate of a rule it holds in another spelling is that rule: it must stay.
+  const leaving = without(stale, inTheWay).filter(({ tag }) => !twins.has(tag));
+  await deleteAll(client, leaving, signal);
   const now = await client.rules(signal);
   return [...stale, ...now.filter(({ tag }) => tag.startsWith(OUR_TAG))];
 }
@@ -54,6 +61,14 @@ function checkAnswer({ errors, notCreated }: XRulesAnswer, sent: readonly XNewRu
     `X does not take ${tag === undefined ? "a rule of ours" : `the rule ${tag}`}${title}; change the terms of the topic`,
     { kind: "http", refused: true },
   );
+}
+
+/** Tags of rules that X has already; all of them where it does not say which. */
+function duplicateTags({ errors }: XRulesAnswer, sent: readonly XNewRule[]): readonly string[] {
+  return errors
+    .filter(({ isDuplicate }) => isDuplicate)
+    .flatMap((error) => sent.filter(({ value }) => error.value === null || error.value === value))
+    .map(({ tag }) => tag);
 }
 
 /** The rules of a list that another does not hold, by value and tag. */

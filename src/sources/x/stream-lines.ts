@@ -26,9 +26,9 @@ export class StreamLine {
 const NO_MESSAGE = "{no message";
 
 /**
- * Whole lines of a response, one a chunk, uncompressed and decoded over the borders of the chunks that came. When the
- * connection ends, however, it ends after the last whole line: no need to wait for a silence to notice. Destroying it
- * ends the response.
+ * Whole lines of a response, one a chunk, uncompressed and decoded over the borders of the chunks that came. However
+ * the connection ends, they end right after the last whole one, so that nobody has to wait for a silence to notice it.
+ * Destroying them ends the response.
  */
 export function streamLines(response: IncomingMessage, now: Clock): Readable {
   const lines = new LineReader(now);

@@ -4,7 +4,7 @@ import { ETwitterStreamEvent, type TweetStream } from "twitter-api-v2";
 import type { Pace } from "../../core/pace.ts";
 import { Inbox } from "../inbox.ts";
 import { isObject, type JsonObject } from "../normalise/json-value.ts";
-import { stopped, XFault } from "./faults.ts";
+import { faultOfAnswer, stopped, XFault, type XRefusal } from "./faults.ts";
 import { StreamLine, streamLines } from "./stream-lines.ts";
 
 /** So many messages wait for their reader before the response is read no further. */
@@ -41,7 +41,7 @@ export interface StreamLimits {
  * d. `close` does not end a connection that is being made: the agent does, and one that comes after is closed.
  * e. Its own reconnecting hammers a server that flaps: it is off, and a connection is used once.
  * f. It swallows what a handler throws: handlers only put into a queue.
- * g. Its errors do not say what went wrong below: `causeOf` in client.ts looks inside.
+ * g. Its errors do not say what went wrong below: `causeOf` in call-faults.ts looks inside.
  * h. It neither waits after a 429 nor has a limit of its own: faults carry the time, and the caller waits.
  * i. It takes the chunk "\r\n" for a heartbeat also where it ends a message, which glues two messages into none:
  *    `streamLines` gives it whole lines only.
@@ -56,6 +56,7 @@ export async function openStream(
   let readAtMs = pace.now();
   let isClosed = false;
   let silenceFault: XFault | undefined;
+  let refusal: XRefusal | undefined;
   const silence = new Silence(pace, silentAfterMs, () => {
     silenceFault = new XFault(`X has been silent for ${silentAfterMs / 1_000} s`, { kind: "network" });
     inbox.fail(silenceFault);
@@ -90,6 +91,9 @@ export async function openStream(
   stream.on(ETwitterStreamEvent.Connected, () => {
     const response: unknown = Reflect.get(stream, "res");
     if (!(response instanceof IncomingMessage)) return;
+    // The library takes a redirection for a stream.
+    if (response.statusCode !== 200)
+      refusal = { status: response.statusCode ?? 0, headers: response.headers, body: null };
     lines = streamLines(response, pace.now);
     // Before the library listens, so that it reads these lines instead.
     Reflect.set(stream, "res", lines);
@@ -124,6 +128,10 @@ export async function openStream(
   if (isClosed) {
     disconnect();
     throw silenceFault ?? stopped();
+  }
+  if (refusal) {
+    close();
+    throw faultOfAnswer(refusal);
   }
   return { close, [Symbol.asyncIterator]: () => inbox[Symbol.asyncIterator]() };
 }

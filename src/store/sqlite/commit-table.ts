@@ -52,10 +52,12 @@ export class CommitTable {
     const revision = this.revision();
     if (sinceRevision === revision) return noChanges(revision);
     const { has, last, after } = this.#statements;
-    if (has.get(sinceRevision + 1) === undefined) return unknownChanges(revision, last.get() ?? null);
+    const rows = has.get(sinceRevision + 1) === undefined ? [] : after.all(sinceRevision);
+    // A program of before version 2 that still has the file open makes revisions without a row.
+    if (rows.length !== revision - sinceRevision) return unknownChanges(revision, last.get() ?? null);
     return joinedChanges(
       revision,
-      after.all(sinceRevision).map((row) => this.#entryOf(row)),
+      rows.map((row) => this.#entryOf(row)),
     );
   }
 

@@ -13,7 +13,7 @@ export class Withdrawals {
     this.#statements = prepare(db);
   }
 
-  /** To be called first in each transaction. */
+  /** To be called first in each transaction; accounts change only at its end. */
   begin(): void {
     this.#anyDeletion = this.#statements.anyDeletion.get() !== undefined;
     this.#anyAccount = this.#statements.anyAccount.get() !== undefined;
@@ -63,7 +63,6 @@ export class Withdrawals {
       this.#statements.forgetAccount.run(authorKey);
       return;
     }
-    this.#anyAccount = true;
     this.#statements.putAccount.run(authorKey, state === "hidden" ? HIDDEN : TAKEN_BACK);
   }
 }

@@ -77,6 +77,12 @@ export function reposts(behaviour: Behaviour): void {
       await store.commit(batch({ posts: [SUBJECT] }));
       await expectTaken(store);
     });
+
+    behaviour(`${way} that comes first takes a post and its reposts of one batch`, async (store) => {
+      await store.commit(batch(taken));
+      await store.commit(batch({ posts: [SUBJECT, ...REPOSTS, ...OTHERS] }));
+      await expectTaken(store);
+    });
   }
 
   behaviour("reposts of a post that is not here lose their copy when it is deleted", async (store) => {

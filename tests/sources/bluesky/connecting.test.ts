@@ -172,7 +172,7 @@ test("a server that does not answer is given up after ten seconds", async () => 
   server.hang();
   const pace = manualPace(NOW_MS);
   const heard = new Listening(openFeed(pace, server.url));
-  await expect.poll(() => server.requests.length).toBe(1);
+  await expect.poll(() => server.requests.length, { timeout: 20_000 }).toBe(1);
   await pace.advance(9_999);
   expect(heard.items).toEqual([]);
   await pace.advance(1);

@@ -7,6 +7,9 @@ import { manualPace } from "../../support/manual-pace.ts";
 import { commit } from "./events.ts";
 import { Listening, NOTHING, NOW_MS, openFeed } from "./listening.ts";
 
+/** For what happens in other threads and the kernel. */
+const PATIENCE = { timeout: 20_000 };
+
 test("signs of life are told five times a second at most, and for every ping", async () => {
   await using server = await openJetstreamServer();
   const pace = manualPace(NOW_MS);
@@ -92,9 +95,12 @@ test("a server that pings but sends nothing for two minutes is given up, once so
   await ping(10);
   connection.send(commit({ atMs: pace.now() }));
   await heard.untilPosts(1);
+  await ping(2);
+  connection.send(commit({ atMs: pace.now() }));
+  await heard.untilPosts(2);
   await ping(3);
   await pace.advance(29_999);
-  expect(heard.order).toEqual(["open", "post"]);
+  expect(heard.order).toEqual(["open", "post", "post"]);
   await pace.advance(1);
   expect(await heard.fault()).toMatchObject({ message: `${server.host} sends no posts any more`, kind: "network" });
 });
@@ -139,10 +145,24 @@ test("an abort before and during the attempt makes no connection and is no fault
   for await (const item of feed.connect(NOTHING, AbortSignal.abort())) expect(item).toBeUndefined();
   expect(server.requests).toEqual([]);
   const heard = new Listening(feed);
-  await expect.poll(() => server.requests.length).toBe(1);
+  await expect.poll(() => server.requests.length, PATIENCE).toBe(1);
   expect(await heard.stop()).toBeUndefined();
   expect(heard.items).toEqual([]);
   expect(pace.waiting).toBe(0);
+});
+
+test("an abort after a loss that was not heard of yet is no fault", async () => {
+  await using server = await openJetstreamServer();
+  const pace = manualPace(NOW_MS);
+  const stop = new AbortController();
+  const items = openFeed(pace, server.url).connect(NOTHING, stop.signal)[Symbol.asyncIterator]();
+  const first = items.next();
+  const connection = await server.next();
+  await first;
+  connection.kill();
+  await expect.poll(() => pace.waiting, PATIENCE).toBe(0);
+  stop.abort();
+  expect((await items.next()).done).toBe(true);
 });
 
 test("a reader that goes away closes the connection", async () => {
@@ -170,7 +190,7 @@ test("a reader that does not read stops the server, and gets everything in order
   const filler = "x".repeat(2_000);
   const total = 60_000;
   for (let i = 0; i < total; i++) connection.send(commit({ atMs: NOW_MS, record: { text: `${i} ${filler}` } }));
-  await expect.poll(() => pace.waiting, { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => pace.waiting, PATIENCE).toBe(0);
   // Nothing is read any more, so most of it waits at the server; and our own silence is no fault.
   await pace.advance(600_000);
   expect(connection.waitingBytes).toBeGreaterThan(80_000_000);
@@ -194,7 +214,7 @@ test("an abort while nobody reads ends a full connection too", async () => {
   const connection = await server.next();
   await first;
   for (let i = 0; i < 20_000; i++) connection.send(commit({ atMs: NOW_MS }));
-  await expect.poll(() => pace.waiting, { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => pace.waiting, PATIENCE).toBe(0);
   stop.abort();
   expect((await items.next()).done).toBe(true);
   expect(await connection.closed).toBe(1006);
@@ -235,7 +255,7 @@ test("five hundred connections leave no timer, listener or socket behind", async
   }
   expect(pace.waiting).toBe(0);
   expect(listening).toBe(0);
-  await expect.poll(openSockets).toBe(0);
+  await expect.poll(openSockets, PATIENCE).toBe(0);
 });
 
 function openSockets(): number {

@@ -163,15 +163,21 @@ test("a replay that pauses is asked for an answer, which shows that it is over",
   const connection = await server.next();
   connection.send(commit({ atMs: LAST_MS + 100 }), commit({ atMs: LAST_MS }));
   await heard.untilPosts(2);
+  await pace.advance(1_500);
+  connection.send(commit({ atMs: LAST_MS + 200 }));
+  await heard.untilPosts(3);
   await pace.advance(1_999);
   expect(heard.of("caught-up")).toEqual([]);
+  expect(connection.pings).toBe(0);
   await pace.advance(1);
   await heard.until(() => heard.of("caught-up").length === 1);
   expect(heard.of("gap")).toEqual([]);
   connection.send(commit({ atMs: NOW_MS }));
-  await heard.untilPosts(3);
+  await heard.untilPosts(4);
   expect(heard.posts.at(-1)?.via).toBe("live");
   expect(heard.of("caught-up")).toHaveLength(1);
+  await pace.advance(10_000);
+  expect(connection.pings).toBe(1);
   await heard.stop();
 });
 

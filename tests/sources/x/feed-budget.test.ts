@@ -151,7 +151,7 @@ describe("the feed of X when its budget asks for a sample", () => {
     ]);
   });
 
-  test("goes on with all posts where X does not let the rules be changed, and tries again after a minute", async () => {
+  test("goes on with all posts where X does not let the rules be changed, says so, and tries again after a minute", async () => {
     const { taking, far } = await kit.open();
     kit.server.once(RULES, rateLimited(T + 900_000));
     kit.budget.share = 0.5;
@@ -159,7 +159,14 @@ describe("the feed of X when its budget asks for a sample", () => {
     await taking.until(hasText("tea 2"));
     far.heartbeat();
     await settle();
-    expect(flows(taking.items)).toEqual([]);
+    expect(flows(taking.items)).toEqual([
+      {
+        type: "flow",
+        state: "live",
+        atMs: T,
+        sentence: "the share of posts that are taken cannot be changed: X limits how often it is asked (HTTP 429)",
+      },
+    ]);
     const asked = kit.server.of(RULES).length;
     await kit.pace.advance(20_000);
     far.heartbeat();

@@ -96,6 +96,15 @@ describe("the rules on X", () => {
     await expect(sync([TEA])).resolves.toEqual([]);
   });
 
+  test("that X keeps in a spelling of its own are not taken for old ones", async () => {
+    server.rules = [{ id: "9", value: "tea  OR  #tea", tag: TEA.tag }];
+    const errors = [{ title: "DuplicateRule", value: TEA.value, id: "9" }];
+    const answer = { body: { meta: { summary: { created: 0, not_created: 1 } }, errors } };
+    server.once(CHANGE_RULES, answer, answer);
+    await sync([TEA]);
+    expect(server.rules).toHaveLength(1);
+  });
+
   test("that X refuses are named by tag and by what X calls it, never shown, and nothing is changed", async () => {
     server.once(CHANGE_RULES, {
       status: 400,

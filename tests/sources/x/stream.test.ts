@@ -254,9 +254,11 @@ describe("the stream of X", () => {
   });
 
   test("says why it was refused", async () => {
-    server.once(STREAM, TOO_MANY_CONNECTIONS, { status: 503, body: "<html>" });
+    const moved = { status: 302, headers: { location: "https://login.example/" }, body: "moved" };
+    server.once(STREAM, TOO_MANY_CONNECTIONS, { status: 503, body: "<html>" }, moved);
     await expect(connect()).rejects.toMatchObject({ occupied: true });
     await expect(connect()).rejects.toMatchObject({ kind: "http", status: 503 });
+    await expect(connect()).rejects.toMatchObject({ kind: "http", status: 302 });
     server.rules = [];
     await expect(connect()).rejects.toMatchObject({ kind: "http", status: 409 });
   });

@@ -15,8 +15,6 @@ export const PACES_MS = [1_000, 5_000, 30_000] as const;
 const MINUTE_WAITS_MS = 3_000;
 /** Events that come together are drawn together. */
 const TOGETHER_MS = 80;
-/** A gap is told by the minutes; how long it was exactly, and why, is asked for so often. */
-const GAP_AGAIN_MS = 2_000;
 const PULSE_MS = 5_000;
 const CATALOGUE_AGAIN_MS = 4_000;
 /** Clocks of posts run ahead by so much at most. */
@@ -86,8 +84,7 @@ export function openDesk(store: Store, first: LiveState, effects: LiveEffects): 
     if (name === "bucket") {
       const event = data as BucketEvent;
       panels.hear(event);
-      if (event.status === "gap") panels.owe(store.coverage, GAP_AGAIN_MS);
-      else seenUntilMs = Math.max(seenUntilMs, Date.parse(event.t) + MINUTE_MS);
+      if (event.status !== "gap") seenUntilMs = Math.max(seenUntilMs, Date.parse(event.t) + MINUTE_MS);
     }
     if (name === "outage") {
       announcer.outage(data as OutageEvent);

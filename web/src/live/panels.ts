@@ -112,7 +112,9 @@ export class Panels {
     const round = new AbortController();
     this.#round = round;
     const untilMs = this.#store.untilMs.peek() ?? at.window.toMs;
-    const window = { fromMs: Math.floor((untilMs - GRID_MS) / HOUR_MS) * HOUR_MS, toMs: untilMs };
+    // Clocks of some posts run ahead a little.
+    const fromMs = Math.floor((untilMs - GRID_MS) / HOUR_MS) * HOUR_MS;
+    const window = { fromMs, toMs: untilMs + 10 * MINUTE_MS };
     const question = { topic: at.topic, sources: at.sources, window, zoneId: "UTC" };
     const href = seriesHref(question, "PT1M", "source,kind", null);
     const asked = this.#effects.ask(href, round.signal).catch(() => null);

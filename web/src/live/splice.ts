@@ -1,7 +1,7 @@
 import type { SeriesResponse } from "../../../src/api/schemas.ts";
 import { BUCKET_MS } from "../time/bucket.ts";
 import type { Span } from "../time/span.ts";
-import type { Grid } from "./grid.ts";
+import type { Grid, MinuteRow } from "./grid.ts";
 import { cellOf, type Group, type Status } from "./sum.ts";
 
 export interface Spliced {
@@ -61,11 +61,11 @@ export function splice(
   for (const minuteMs of dirty) {
     const at = Math.floor((minuteMs - startMs) / lengthMs);
     if (at < 0 || at >= buckets) continue;
-    if (data.source && grid.rowsOf(minuteMs).some((row) => !groups.some((g) => g.source === row.source))) return null;
+    if (data.source && grid.rowsOf(minuteMs).some((row) => isNew(row, groups))) return null;
     changed.add(at);
   }
   const rows = gone * groups.length;
-  const next = Object.fromEntries(Object.entries(data).map(([name, values]) => [name, values.slice(rows)])) as Data;
+  const next = Object.fromEntries(Object.entries(data).map(([name, values]) => [name, values?.slice(rows)])) as Data;
   let sure = true;
   for (const at of [...changed].sort((a, b) => a - b)) {
     const bucket = { fromMs: startMs + at * lengthMs, toMs: startMs + (at + 1) * lengthMs };
@@ -74,13 +74,8 @@ export function splice(
       const { numbers, status, open } = cellOf(grid, bucket, group);
       const known = open === null ? status : learned.get(open);
       if (!known) sure = false;
-      write(next, at * groups.length + g, {
-        t: iso(bucket.fromMs),
-        topic: meta.topic,
-        ...group,
-        ...numbers,
-        status: known ?? status,
-      });
+      const row = { t: iso(bucket.fromMs), topic: meta.topic, ...group, status: known ?? status };
+      write(next, at * groups.length + g, row.status === "gap" ? row : { ...row, ...numbers });
     });
   }
   // The minute that is still open is no gap that has to be told; any other is, in the server's words.
@@ -106,13 +101,14 @@ export function learn(answer: SeriesResponse, grid: Grid, minutes: Iterable<numb
   }
 }
 
-/** Columns that the answer does not have are left out. */
+/** A source of which the answer has no row; one that was seen on other topics alone is not to have any. */
+function isNew({ source, count, status }: MinuteRow, groups: readonly Group[]): boolean {
+  return (status === "ok" || (count ?? 0) > 0) && !groups.some((group) => group.source === source);
+}
+
+/** What minutes do not tell, no panel shows: it is not known. */
 function write(data: Data, at: number, row: Readonly<Record<string, string | number | null>>): void {
-  const columns = data as unknown as Record<string, (string | number | null)[] | undefined>;
-  for (const [name, value] of Object.entries(row)) {
-    const column = columns[name];
-    if (column) column[at] = value;
-  }
+  for (const [name, column] of Object.entries<unknown[] | undefined>(data)) if (column) column[at] = row[name] ?? null;
 }
 
 function iso(ms: number): string {

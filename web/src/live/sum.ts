@@ -11,6 +11,7 @@ export type Status = MinuteRow["status"];
 type Numbers = Omit<MinuteRow, "source" | "kind" | "status"> & { readonly share: number | null };
 
 export interface Cell {
+  /** As they are where `status` is not a gap. */
   readonly numbers: Numbers;
   readonly status: Status;
   /** Where minutes leave open what the whole bucket is: a key for this case. Null where `status` is certain. */
@@ -24,6 +25,7 @@ const POLARITY_STEPS = 255;
  * A bucket of one group as `/series` gives it, from its minutes; a group without a kind is of all but reposts, as the
  * pages ask for it. Statuses of one source add up; of several they do not always: a minute that one of them missed is a
  * hole or not, depending on whether it should have been looking. There `open` is set and `status` is the careful guess.
+ * That two sources may have seen the two halves of one minute is left aside: it stays partial.
  */
 export function cellOf(grid: Grid, bucket: Span, group: Group): Cell {
   const sums = Object.fromEntries(SUMMED.map((name) => [name, 0])) as Record<(typeof SUMMED)[number], number>;
@@ -41,15 +43,20 @@ export function cellOf(grid: Grid, bucket: Span, group: Group): Cell {
     minutes.push(statuses);
   }
   const { status, sure } = statusOf(minutes);
+  // A minute in which nothing but reposts was read, and nobody was looking, is none of the posts'.
+  const isVague = group.kind === null && sums.all_count === 0;
   const numbers = {
     ...sums,
     share: sums.all_count === 0 ? null : rounded(sums.count / sums.all_count),
     mean_polarity: sums.scored === 0 ? null : rounded(polaritySum / (POLARITY_STEPS * sums.scored)),
   };
   return {
-    numbers: status === "gap" ? nothing(numbers) : numbers,
+    numbers,
     status,
-    open: sure ? null : JSON.stringify([bucket, group, minutes.map((statuses) => [...statuses].sort())]),
+    open:
+      sure && !(isVague && status === "partial")
+        ? null
+        : JSON.stringify([bucket, group, minutes.map((statuses) => [...statuses].sort())]),
   };
 }
 
@@ -61,10 +68,6 @@ function statusOf(minutes: readonly ReadonlyMap<string, Status>[]): {
   const [first = "gap"] = all;
   if (first !== "partial" && all.every((status) => status === first)) return { status: first, sure: true };
   return { status: "partial", sure: !minutes.every((statuses) => [...statuses.values()].includes("ok")) };
-}
-
-function nothing(numbers: Numbers): Numbers {
-  return Object.fromEntries(Object.keys(numbers).map((name) => [name, null])) as Numbers;
 }
 
 /** Shares and means leave the API with six decimals. */

@@ -1,6 +1,6 @@
 import type { FeedRow } from "../../../src/api/schemas.ts";
 import type { LiveState } from "../data/resolve.ts";
-import { clock, count, counted, date, dateTime, duration, timeAt } from "../time/format.ts";
+import { clock, count, counted, date, duration, timeAt } from "../time/format.ts";
 import type { Span } from "../time/span.ts";
 import type { Zone } from "../time/zone.ts";
 import type { Link } from "./connection.ts";
@@ -46,25 +46,6 @@ export function gapWords(gaps: readonly Span[]): string | null {
   return `${counted(gaps.length, "gap")} in this window (${duration(total)})`;
 }
 
-/** How a feed does, in plain words. */
-export function feedWords(feed: FeedRow, nowMs: number, zone: Zone): Told {
-  const { state, title, retry_at } = feed;
-  const retryMs = retry_at === null ? null : Date.parse(retry_at);
-  if (state === "stale")
-    return {
-      look: "bad",
-      text: `${title}: no word from the collector since ${moment(Date.parse(feed.since), nowMs, zone)}`,
-    };
-  const look = state === "live" ? "well" : state === "refused" || state === "capped" ? "bad" : "waiting";
-  const text = `${title}: ${feed.sentence}`;
-  if (state !== "waiting" || retryMs === null) return { look, text };
-  const left = Math.max(0, Math.ceil((retryMs - nowMs) / 1000));
-  return {
-    look,
-    text: `${text.replace(/, retrying$/, "")}, retrying ${left > 0 ? `in ${duration(left * 1000)}` : "now"}`,
-  };
-}
-
 /** "2 of 3 sources connected". */
 export function feedsWords(feeds: readonly FeedRow[]): string {
   const live = feeds.filter((s) => s.state === "live").length;
@@ -79,11 +60,6 @@ export function unseenWords(ms: number): string {
 /** With seconds, also where there are none. */
 function seconds(ms: number, zone: Zone): string {
   return timeAt(ms, zone).replace(/^\d\d:\d\d(?!:)/, "$&:00");
-}
-
-function moment(ms: number, nowMs: number, zone: Zone): string {
-  const at = whole(ms, 1000);
-  return Math.abs(nowMs - ms) < 12 * 3_600_000 ? timeAt(at, zone) : dateTime(at, zone);
 }
 
 function whole(ms: number, stepMs: number): number {

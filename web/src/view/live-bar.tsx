@@ -1,12 +1,14 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import type { CoverageRow } from "../../../src/api/schemas.ts";
 import { type Desk, PACES_MS } from "../live/desk.ts";
-import { feedsWords, feedWords, gapWords, headWords, reachWords, unseenWords } from "../live/words.ts";
+import { feedsWords, gapWords, headWords, reachWords, unseenWords } from "../live/words.ts";
 import type { Store } from "../store.ts";
 import { duration } from "../time/format.ts";
 import { HOUR_MS, MINUTE_MS, overlaps, type Span } from "../time/span.ts";
+import { later } from "./later.tsx";
+
+const LiveFeeds = later(async () => (await import("./live-feeds.tsx")).LiveFeeds);
 
 interface BarProps {
   readonly store: Store;
@@ -107,33 +109,15 @@ function Length({ store, isReplay }: { readonly store: Store; readonly isReplay:
   );
 }
 
-/** Each feed in plain words; what is not well is calm text. */
+/** What is not well is calm text, and there for those who ask. */
 function Feeds({ store, desk }: BarProps): JSX.Element | null {
   const open = useSignal(false);
-  const ticked = useSignal(0);
-  useEffect(() => {
-    if (!open.value) return;
-    const timer = setInterval(() => (ticked.value += 1), 1_000);
-    return () => clearInterval(timer);
-  }, [open.value]);
-  const zone = store.resolved.value?.zone;
-  const { sources, now } = desk.state.value;
-  if (!zone || sources.length === 0) return null;
-  const nowMs = Date.parse(now) + (ticked.value < 0 ? 0 : desk.sinceStateMs());
+  const { sources } = desk.state.value;
+  if (sources.length === 0) return null;
   return (
     <details onToggle={(e) => (open.value = e.currentTarget.open)}>
       <summary>{feedsWords(sources)}</summary>
-      <ul>
-        {sources.map((feed) => {
-          const { look, text } = feedWords(feed, nowMs, zone);
-          return (
-            <li key={feed.id}>
-              <span class={`dot look-${look}`} aria-hidden="true" />
-              {text}
-            </li>
-          );
-        })}
-      </ul>
+      {open.value && <LiveFeeds store={store} desk={desk} />}
     </details>
   );
 }
