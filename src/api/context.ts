@@ -18,7 +18,7 @@ export interface ApiContext {
 
 /** Whether posts come in while the server runs. */
 export interface LiveContext {
-  /** `off`: nobody collects here; `live`: this process does; `replay`: a recorded night is played. */
+  /** `off`: this process does not collect, though another may; `live`: it does; `replay`: a recorded night is played. */
   readonly mode: "off" | "live" | "replay";
   readonly replay?: () => ReplayStatus;
 }

@@ -3,6 +3,7 @@ import type { FeedStatus } from "../core/feed.ts";
 import { isoUtc } from "../core/time.ts";
 import { collect } from "../ingest/collect.ts";
 import { openCollector } from "../server/collector.ts";
+import { keepMemoryFlat } from "../server/memory.ts";
 import { openRuntime, type Runtime } from "../server/runtime.ts";
 import type { Invocation, Io } from "./io.ts";
 
@@ -17,6 +18,7 @@ export async function run({ options }: Invocation, io: Io): Promise<number> {
 
 /** Collects into the runtime's store and tells on stderr how each feed is doing. */
 export async function collectUntilStopped(runtime: Runtime, io: Io): Promise<void> {
+  keepMemoryFlat();
   const { feeds, context } = await openCollector(runtime, {
     env: io.env,
     clock: io.clock,

@@ -43,6 +43,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import("./import.ts"),
   },
   {
+    name: "replay",
+    summary: "Play a night again as if it came now, with the dashboard open; nothing of it is kept",
+    args: "[files...]",
+    options: [...EVERYWHERE, "topics", "case", "speed", "from", "to", "tz", ...LISTENING],
+    load: () => import("./replay.ts"),
+  },
+  {
     name: "export",
     summary: "Write series, posts, outages, coverage or measures as CSV or NDJSON",
     args: "<what>",

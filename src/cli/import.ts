@@ -3,14 +3,15 @@ import { createWriteStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { finished } from "node:stream/promises";
-import { setFlagsFromString } from "node:v8";
 import { glob } from "tinyglobby";
 import type { ConfigFlags } from "../config/load.ts";
 import type { Span } from "../core/coverage.ts";
 import { UsageError } from "../core/errors.ts";
 import { parseInstant } from "../core/time.ts";
 import { type FileReport, type ImportOptions, importFile } from "../ingest/import.ts";
+import { keepMemoryFlat } from "../server/memory.ts";
 import { openDryRun, openImport } from "../server/runtime.ts";
+import { archiveName } from "./archive-name.ts";
 import { counted, describeReport, describeTotal } from "./import-report.ts";
 import type { Invocation, Io } from "./io.ts";
 import { Progress } from "./progress.ts";
@@ -25,16 +26,10 @@ interface Flags extends ConfigFlags {
   readonly json?: boolean;
 }
 
-/**
- * Left alone, V8 lets the garbage of parsing grow with the file before it looks at it. Collecting after a fifth more
- * keeps memory flat at any file size, for about 2 % of the time.
- */
-const HEAP_GROWTH = "--heap-growing-percent=20";
-
 /** `northbound import FILE|GLOB…`: reads archives into the store and reports what became of every file. */
 export async function run({ args, options }: Invocation, io: Io): Promise<number> {
   const flags = options as Flags;
-  setFlagsFromString(HEAP_GROWTH);
+  keepMemoryFlat();
   if (args.length === 0) throw new UsageError("name at least one file; see northbound import --help");
   const covers = flags.covers === undefined ? null : parseCovers(flags.covers, io.clock());
   const files = await resolveFiles(args, io.cwd);
@@ -93,20 +88,6 @@ function parseCovers(text: string, nowMs: number): Span {
   if (!to.ok) throw new UsageError(`--covers: ${to.detail}`);
   if (from.ms >= to.ms) throw new UsageError("--covers ends before it begins");
   return { fromMs: from.ms, toMs: to.ms };
-}
-
-/** The file's name without its ending, in the characters that a source id may have. */
-function archiveName(file: string): string {
-  const stem = path
-    .basename(file)
-    .replace(/\.gz$/i, "")
-    .replace(/\.[A-Za-z0-9]{1,8}$/, "");
-  return (
-    stem
-      .replace(/[^\p{L}\p{N}._-]+/gu, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 80) || "file"
-  );
 }
 
 interface InputFile {

@@ -54,12 +54,13 @@ async function serveAndCollect(runtime: Runtime, flags: Flags, io: Io): Promise<
   return code;
 }
 
-/** Listens, says where, and returns once the signal comes. */
+/** Listens, says where, does `whileOpen`, and returns once the signal comes. */
 export async function serveUntilStopped(
   runtime: Pick<Runtime, "store">,
   flags: ServeFlags,
   io: Io,
   live: LiveContext,
+  whileOpen: () => Promise<void> = async () => {},
 ): Promise<number> {
   const context = {
     store: runtime.store,
@@ -74,6 +75,7 @@ export async function serveUntilStopped(
   if (server.movedFrom !== undefined)
     io.err(`port ${server.movedFrom} is taken, perhaps by another Northbound; using the next\n`);
   await io.out(`Northbound is at ${server.address}\n`);
+  await whileOpen();
   if (!io.signal.aborted)
     await new Promise<void>((resolve) => io.signal.addEventListener("abort", () => resolve(), { once: true }));
   io.err("stopping\n");

@@ -73,6 +73,13 @@ export const OPTIONS = {
     choices: ["minute", "hour", "day"],
   },
   measure: { flags: "--measure <ids>", help: "only these measures, separated by commas (default: all)" },
+  case: { flags: "--case <id>", default: "us-2016", help: "the night" },
+  speed: {
+    flags: "--speed <times>",
+    default: "60",
+    help: "how many times as fast as it went, 1 to 1000",
+    parse: parseSpeed,
+  },
   yes: { flags: "--yes", help: "go on although it costs more than is left of the monthly budget" },
   source: { flags: "--source <ids>", help: "only these sources, separated by commas" },
   from: { flags: "--from <time>", help: "start, with an offset: 2016-11-08T22:00:00-05:00, now, -6h" },
@@ -111,6 +118,12 @@ function parseRateLimit(text: string): number | "off" {
   const match = /^(\d{1,7})\/min$/.exec(text);
   if (!match || Number(match[1]) === 0) throw new UsageError(`"${text}" is no rate limit; write it as 600/min, or off`);
   return Number(match[1]);
+}
+
+function parseSpeed(text: string): number {
+  const speed = Number(text);
+  if (!(speed >= 1 && speed <= 1000)) throw new UsageError(`"${text}" is no speed; give a number from 1 to 1000`);
+  return speed;
 }
 
 function parseZone(text: string): string {

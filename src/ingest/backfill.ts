@@ -78,19 +78,19 @@ export async function outstanding(
 /**
  * Fetches a topic's posts of a window into the store, query by query, page by page, each page in one commit with the
  * place to go on from: cut off anywhere and run again, it goes on; run again once it is done, it fetches nothing. A post
- * belongs to the topic where the query leaves out all that the topic excludes, else where its text says so. What every
+ * belongs to the topic unless its text holds what the topic excludes. What every
  * query has fetched is covered, without reposts, which are told as missing. Throws what the archive throws, and StoreError.
  */
 export async function backfill(context: BackfillContext, request: BackfillRequest): Promise<BackfillReport> {
   const { archive, store, pipeline, spent, signal, onPage } = context;
   const { topic, queries, window, beyondBudget } = request;
   let report: BackfillReport = { read: 0, stored: 0, duplicates: 0, done: false };
-  for (const [index, { query, whole }] of queries.entries()) {
+  for (const [index, { query }] of queries.entries()) {
     const feed = cursorFeed(topic, query, window);
     const cursor = await store.cursor(feed);
     let left = archive.remaining(window, cursor);
     for await (const page of archive.pages(query, window, cursor, beyondBudget, signal)) {
-      const posts = ours(page.posts, whole ? [topic.id] : [], pipeline);
+      const posts = ours(page.posts, [topic.id], pipeline);
       const isLastQuery = index === queries.length - 1;
       const covered = { fromMs: page.reachedMs, toMs: window.toMs };
       const result = await store.commit({

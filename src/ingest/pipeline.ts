@@ -12,7 +12,8 @@ export interface Pipeline {
 
 /**
  * Names the language where the source did not, finds the topics, gives the score. `ruleTopics` are topics under whose
- * rule the source itself delivered the post; they hold whatever the text says.
+ * rule the source itself delivered the post; they hold whatever the text says, but for terms that exclude it: a platform's
+ * rules have no room for all of them.
  */
 export function matchAndScore(post: Post, ruleTopics: readonly string[], pipeline: Pipeline): ScoredPost {
   return scoreMatched(matchPost(post, ruleTopics, pipeline), pipeline);
@@ -26,7 +27,9 @@ export function matchPost(post: Post, ruleTopics: readonly string[], { language,
   const lang = post.lang ?? (post.text === null ? null : language.identify(post.text));
   const known = lang === post.lang ? post : { ...post, lang };
   const found = matcher.match(known);
-  return { post: known, topics: ruleTopics.length === 0 ? found : [...new Set([...ruleTopics, ...found])] };
+  if (ruleTopics.length === 0) return { post: known, topics: found };
+  const excluded = matcher.excluded(known);
+  return { post: known, topics: [...new Set([...ruleTopics.filter((id) => !excluded.includes(id)), ...found])] };
 }
 
 /** The second half of `matchAndScore`. */

@@ -19,10 +19,8 @@ import { allPosts } from "../query/posts.ts";
 import { openSimulatedNight, SIMULATED_GAP, SIMULATED_GAP_REASON } from "../sources/simulated/night.ts";
 import { openStore, storeFile } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
+import { SEED } from "./demo.ts";
 import { openImport, openPipeline } from "./runtime.ts";
-
-/** The night that `start` shows. */
-const SEED = 20_161_108;
 
 export interface ReplayFlags extends ConfigFlags {
   readonly case: string;

@@ -20,8 +20,8 @@ export interface LiveFeed {
   /** A connection without a sign of life for this long counts as dead; nominal. */
   readonly silentAfterMs: number;
   /**
-   * Makes one connection and yields what comes over it, in order. Ends when `signal` aborts; throws ConnectionFault when
-   * the connection cannot be made or is lost, whoever closed it. Leaves nothing open behind.
+   * Makes one connection and yields what comes over it, in order. When `signal` aborts it closes the connection, may
+   * yield what had come, and ends; throws ConnectionFault when the connection cannot be made or is lost, whoever closed it. Leaves nothing open behind.
    *
    * Reading stops when the items are not taken (the platform is slowed down, memory stays bounded).
    */

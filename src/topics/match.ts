@@ -16,6 +16,8 @@ export interface TermMatch {
 export interface Matcher {
   /** Ids of the topics the post belongs to, in the order the topics were given, without `all`. */
   match(post: Matchable): readonly string[];
+  /** Ids of the topics of which the post holds an excluding term, whatever else it holds. */
+  excluded(post: Matchable): readonly string[];
   /** Every term found, also excluding ones, whether or not the topic matches in the end. */
   find(post: Matchable): readonly TermMatch[];
 }

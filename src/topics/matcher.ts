@@ -98,6 +98,13 @@ class TopicMatcher implements Matcher {
     return matched;
   }
 
+  excluded(post: Matchable): readonly string[] {
+    this.#finder.find(post);
+    const found = Array.from(this.#finder.found.subarray(0, this.#finder.count));
+    const uses = found.flatMap((number) => this.#uses[number] ?? []).filter(({ group }) => group === NONE);
+    return [...new Set(uses.map(({ topic }) => this.#topics[topic]?.id ?? ""))];
+  }
+
   find(post: Matchable): readonly TermMatch[] {
     this.#finder.find(post);
     const found = Array.from(this.#finder.found.subarray(0, this.#finder.count));

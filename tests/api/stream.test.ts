@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { EVENT_SCHEMAS } from "../../src/api/live/event-schemas.ts";
+import { KEPT_EVENTS } from "../../src/api/live/ring.ts";
 import { StoreError } from "../../src/core/errors.ts";
 import type { Moment } from "../../src/core/moment.ts";
 import type { Outage } from "../../src/core/outage.ts";
@@ -7,7 +8,7 @@ import { openMemoryStore } from "../../src/store/memory/memory-store.ts";
 import type { Batch, Store } from "../../src/store/store.ts";
 import { settle } from "../support/manual-pace.ts";
 import { CONTROL, MINUTE, NEGATIVE, POSITIVE, postAt, START_MS, scored, THEME } from "../support/small-night.ts";
-import { openStreamApi, type StreamApi, type StreamReader } from "../support/streams.ts";
+import { openStreamApi, readStream, type StreamApi, type StreamReader } from "../support/streams.ts";
 
 const EMPTY: Batch = { posts: [], deletions: [], coverage: [], cursors: [] };
 const SECOND = 1_000;
@@ -286,6 +287,28 @@ describe("a stream", () => {
   });
 });
 
+test("after a reset every row of a minute is told again: what was told before is not what clients know", async () => {
+  const { store, api } = await openNight();
+  const reader = await api.read("topic=emigration&channels=bucket,post");
+  await store.commit({ ...EMPTY, coverage: [looking(2.5)] });
+  await api.pace.advance(2 * SECOND);
+  const before = reader.of("bucket").length;
+  const many = Array.from({ length: 600 }, (_, i) => scored(postAt(-i * 3, `row:old:${i}`), ["emigration"]));
+  await store.commit({ ...EMPTY, posts: [...many, scored(postAt(2, "row:a"), ["emigration"])] });
+  await api.pace.advance(2 * SECOND);
+  await store.commit({ ...EMPTY, posts: [scored(postAt(2.1, "row:b"), ["emigration"])] });
+  await api.pace.advance(2 * SECOND);
+  expect(reader.of("reset")).toHaveLength(1);
+  const told = reader.of("bucket").slice(before);
+  expect(told.map(({ data }) => [data["kind"], data["count"]])).toEqual([
+    ["original", 2],
+    ["quote", 0],
+    ["reply", 0],
+    ["repost", 0],
+  ]);
+  expect(reader.of("post").map(({ data }) => [data["id"], data["sampled_from"]])).toEqual([["row:b", 1]]);
+});
+
 describe("coverage of long ago", () => {
   const HOUR = 60 * MINUTE;
   const old = (state: "imported" | "gap") => {
@@ -430,10 +453,36 @@ describe("clients that do not read", () => {
     const slow = await api.open("topic=emigration&channels=bucket");
     const quick = await api.read("topic=emigration&channels=bucket");
     await flood(store, api, 20, 100);
-    const late = (await import("../support/streams.ts")).readStream(slow);
+    const late = readStream(slow);
     await settle();
     expect(quick.of("bucket").length).toBeGreaterThan(1_000);
     expect(late.events.slice(1)).toEqual(quick.events.slice(1));
+  });
+
+  test("are told to read anew when what they missed is forgotten, and go on from there", async () => {
+    const { store, api } = await openNight();
+    const slow = await api.open("channels=bucket");
+    const quick = await api.read("channels=bucket");
+    for (let second = 0; second < 6; second++) {
+      const sources = ["x", "bluesky", "mastodon"] as const;
+      const posts = Array.from({ length: 1_440 }, (_, i) =>
+        scored(postAt(-i / 3, `row:${second}:${i}`, { source: sources[i % 3] ?? "x" })),
+      );
+      await store.commit({ ...EMPTY, posts });
+      await api.pace.advance(SECOND);
+    }
+    expect(quick.of("bucket").length).toBeGreaterThan(KEPT_EVENTS);
+    const late = readStream(slow);
+    await settle();
+    expect(late.of("reset").map(({ data }) => data["reason"])).toEqual(["too-slow"]);
+    await store.commit({ ...EMPTY, posts: [scored(postAt(1, "x:2"))] });
+    await api.pace.advance(2 * SECOND);
+    expect(late.lastId).toBe(quick.lastId);
+    expect(late.events.at(-1)?.event).toBe("bucket");
+    const place = late.events.findIndex(({ event }) => event === "reset");
+    const told = quick.of("bucket").map(({ id }) => id);
+    const ids = late.events.slice(1, place).map(({ id }) => id);
+    expect(ids).toEqual(told.slice(0, ids.length));
   });
 
   test("are cut off after half a minute, and others are not", async () => {
@@ -613,7 +662,8 @@ describe("a store that fails", () => {
     store.changes = changes;
     await store.commit({ ...EMPTY, posts: [scored(postAt(1, "x:2"), ["emigration"])] });
     await api.pace.advance(2 * SECOND);
-    expect(reader.events.slice(1)).toMatchObject([{ event: "reset" }, { event: "bucket", data: { count: 2 } }]);
+    expect(reader.events.slice(1, 3)).toMatchObject([{ event: "reset" }, { event: "bucket", data: { count: 2 } }]);
+    expect(reader.of("reset")).toHaveLength(1);
   });
 });
 

@@ -31,6 +31,14 @@ describe("the pipeline", () => {
     ]);
   });
 
+  test("does not keep a rule's topic where the text holds what the topic excludes", () => {
+    const strict = compileTopics([{ ...THEME, none: ["canada goose"] }]);
+    const under = (text: string) =>
+      matchAndScore(postAt(0, "x:1", { text }), ["emigration"], { ...PIPELINE, matcher: strict });
+    expect(under("A Canada goose on the lawn").topics).toEqual([]);
+    expect(under("On the lawn").topics).toEqual(["emigration"]);
+  });
+
   test("gives no score without text or for a language that is not supported", () => {
     expect(matchAndScore(postAt(0, "x:1", { text: null }), [], PIPELINE).score).toBeNull();
     expect(matchAndScore(postAt(0, "x:1", { lang: "fi" }), [], PIPELINE).score).toBeNull();

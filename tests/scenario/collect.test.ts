@@ -44,7 +44,7 @@ describe("collecting in the foreground", () => {
         mastodon: [{ name: "desk.example", baseUrl: mastodon.url }],
       },
       { X_BEARER_TOKEN: X_TOKEN },
-      30,
+      5,
     );
     const [bluesky, stream] = await Promise.all([jetstream.next(), x.nextStream()]);
     const rule = x.rules.find(({ tag }) => tag?.startsWith("nb:emigration:"));

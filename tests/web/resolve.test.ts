@@ -4,7 +4,7 @@ import { DEFAULT_VIEW, type View } from "../../web/src/state.ts";
 import { catalogue, HOUR, NIGHT } from "./support.ts";
 
 const NOW = Date.UTC(2026, 0, 1);
-const EMPTY: Catalogue = { cases: [], topics: [], sources: [] };
+const EMPTY: Catalogue = { cases: [], topics: [], sources: [], live: null };
 const resolve = (part: Partial<View>, held: Catalogue = catalogue()) =>
   resolveView({ ...DEFAULT_VIEW, ...part }, held, "Asia/Kathmandu", NOW);
 

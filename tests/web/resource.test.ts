@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Answer } from "../../web/src/data/fetch.ts";
 import { createResource } from "../../web/src/data/resource.ts";
@@ -66,6 +66,24 @@ describe("a resource", () => {
       null,
       false,
     ]);
+    resource.close();
+  });
+
+  test("takes an answer that came in another way, and does not ask for what it has", async () => {
+    const { asked, ask } = desk();
+    const href = signal<string | null>("a");
+    const resource = createResource(href, ask);
+    asked[0]?.give(bad);
+    await vi.advanceTimersByTimeAsync(0);
+    batch(() => {
+      href.value = "b";
+      resource.put({ href: "b", value: "told" });
+    });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([resource.loaded.value?.value, resource.trouble.value, resource.busy.value]).toEqual(["told", null, false]);
+    expect(asked.length).toBe(1);
+    resource.retry();
+    expect(asked.map((q) => q.href)).toEqual(["a", "b"]);
     resource.close();
   });
 

@@ -7,6 +7,7 @@ const FULL: View = {
   topic: "emigration",
   sources: ["simulated", "archive:a b"],
   window: { fromMs: Date.UTC(2016, 10, 9, 3), toMs: Date.UTC(2016, 10, 9, 5, 30, 15) },
+  live: null,
   zone: "America/New_York",
   bucket: "PT5M",
   split: "source",

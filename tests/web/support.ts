@@ -35,6 +35,7 @@ export function catalogue(): Catalogue {
         figures: [],
       },
     ],
+    live: null,
     topics: [
       { ...topic, id: "all", name: "All posts", role: "all" },
       { ...topic, id: "election", name: "Election", role: "control" },

@@ -53,17 +53,22 @@ export class BucketTeller {
     for (const { fromMs, toMs } of runsOf(minutes)) {
       const plan = await planSeries(this.#store, { ...this.#request(), fromMs, toMs });
       const planned = new Set(plan.groups.map(({ source }) => source));
-      // Sources of which an answer may have no row, as this topic was not among what was seen of them: told each time.
+      // A longer series has rows of these too, though this topic was not among what was seen of them here.
       const others = (await this.#sourcesIn(fromMs, toMs)).filter((source) => !planned.has(source));
       const groups = others.flatMap((source) => POST_KINDS.map((kind) => ({ source, kind, lang: null })));
       const rows = new Map<number, Row[]>();
       for (let at = fromMs; at < toMs; at += MINUTE_MS) rows.set(at, []);
       for await (const row of seriesRows(this.#store, { ...plan, groups: [...plan.groups, ...groups] }))
         rows.get(row.startMs)?.push(bucketEventRow(row));
-      for (const [minuteMs, found] of rows) changed.push(...this.#differing(minuteMs, found, new Set(others)));
+      for (const [minuteMs, found] of rows) changed.push(...this.#differing(minuteMs, found));
     }
-    this.#forget();
+    this.#forgetOld();
     return changed;
+  }
+
+  /** Takes nothing as told any more. */
+  forget(): void {
+    this.#told.clear();
   }
 
   #request() {
@@ -77,8 +82,8 @@ export class BucketTeller {
     return cells.flatMap(({ source }) => source ?? []);
   }
 
-  /** Rows of a minute that are not as they were told. Those of `forgotten` sources are not remembered as told. */
-  #differing(minuteMs: number, found: readonly Row[], forgotten: ReadonlySet<string>): StreamEvent[] {
+  /** Rows of a minute that are not as they were told. */
+  #differing(minuteMs: number, found: readonly Row[]): StreamEvent[] {
     const before = this.#told.get(minuteMs) ?? new Map<string, Told>();
     const now = new Map(found.map((row) => [groupOf(row), { row, text: JSON.stringify(row) }]));
     // A group of which nothing is known any more was never looked at, as far as `/series` can say.
@@ -87,13 +92,13 @@ export class BucketTeller {
       const unknown = bucketEventRow(unseen(minuteMs, row));
       now.set(group, { row: unknown, text: JSON.stringify(unknown) });
     }
-    this.#told.set(minuteMs, new Map([...now].filter(([, { row }]) => !forgotten.has(row.source))));
+    this.#told.set(minuteMs, now);
     return [...now]
       .filter(([group, { text }]) => before.get(group)?.text !== text)
       .map(([group, { row }]) => ({ channel: "bucket", key: `${row.t} ${group}`, data: row }));
   }
 
-  #forget(): void {
+  #forgetOld(): void {
     if (this.#told.size <= REMEMBERED_MINUTES) return;
     const ascending = [...this.#told.keys()].sort((a, b) => a - b);
     for (const minuteMs of ascending.slice(0, -REMEMBERED_MINUTES)) this.#told.delete(minuteMs);

@@ -106,7 +106,7 @@ export class Channel implements Shared {
   async tell(revision: number, nowMs: number): Promise<void> {
     if (this.clients.size === 0) return;
     if (this.#mustReset !== null) {
-      if (nowMs - this.#resetMs >= RESET_EVERY_MS) this.#begin(this.#mustReset, revision, nowMs);
+      if (nowMs - this.#resetMs >= RESET_EVERY_MS) await this.#begin(this.#mustReset, revision, nowMs);
       return;
     }
     if (this.#minutes.size + this.#facts.size === 0) {
@@ -157,8 +157,10 @@ export class Channel implements Shared {
     return [...events, ...this.#facts.values()];
   }
 
-  /** Begins a new ring, so that nobody resumes over what was not told. */
-  #begin(reason: ResetReason, revision: number, nowMs: number): void {
+  /** Begins a new ring, so that nobody resumes over what was not told; what was told before is not what is known now. */
+  async #begin(reason: ResetReason, revision: number, nowMs: number): Promise<void> {
+    this.#buckets.forget();
+    if (this.query.channels.has("post")) await this.#tape.prime();
     this.#ring = new Ring(this.#options.nextEpoch());
     this.#mustReset = null;
     this.#upTo(revision);

@@ -1,12 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  type BucketStatus,
-  bucketStatuses,
-  type CoverageInterval,
-  concerns,
-  overlapPerBucket,
-  union,
-} from "../../core/coverage.ts";
+import { type BucketStatus, bucketStatuses, type CoverageInterval, concerns } from "../../core/coverage.ts";
 import { HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 import type { Store } from "../../store/store.ts";
 
@@ -24,13 +17,10 @@ export interface CoverageChange {
   readonly older: boolean;
 }
 
-/** `unsaid`: no word of the source about that minute, so that it has no row. */
-type Status = BucketStatus | "unsaid";
-
 /** Finds out which minutes a change of coverage is about: a store only says that there was one. */
 export class CoverageWatch {
   /** By source, with and without reposts, then by minute. */
-  #statuses: ReadonlyMap<string, ReadonlyMap<number, Status>> | undefined;
+  #statuses: ReadonlyMap<string, ReadonlyMap<number, BucketStatus>> | undefined;
   #older: { readonly untilMs: number; readonly digest: string; readonly readMs: number } | undefined;
   /** Something changed since the older time was read. */
   #isOlderUnread = false;
@@ -69,16 +59,15 @@ function statusesOf(
   intervals: readonly CoverageInterval[],
   fromMs: number,
   toMs: number,
-): Map<string, Map<number, Status>> {
+): Map<string, Map<number, BucketStatus>> {
   const starts = Array.from({ length: (toMs - fromMs) / MINUTE_MS + 1 }, (_, i) => fromMs + i * MINUTE_MS);
-  const statuses = new Map<string, Map<number, Status>>();
+  const statuses = new Map<string, Map<number, BucketStatus>>();
   for (const source of new Set(intervals.map((i) => i.source))) {
     for (const reposts of [false, true]) {
       const told = intervals.filter((i) => i.source === source && concerns(i, reposts));
-      const said = overlapPerBucket(starts, union(told));
-      const byMinute = bucketStatuses(starts, told).map((status, i): [number, Status] => [
+      const byMinute = bucketStatuses(starts, told).map((status, i): [number, BucketStatus] => [
         starts[i] ?? 0,
-        said[i] === 0 ? "unsaid" : status,
+        status,
       ]);
       statuses.set(`${source} ${reposts}`, new Map(byMinute));
     }
@@ -87,16 +76,15 @@ function statusesOf(
 }
 
 function changedMinutes(
-  before: ReadonlyMap<string, ReadonlyMap<number, Status>>,
-  after: ReadonlyMap<string, ReadonlyMap<number, Status>>,
+  before: ReadonlyMap<string, ReadonlyMap<number, BucketStatus>>,
+  after: ReadonlyMap<string, ReadonlyMap<number, BucketStatus>>,
   fromMs: number,
 ): readonly number[] {
   const changed = new Set<number>();
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     const [was, is] = [before.get(key), after.get(key)];
     for (const minuteMs of new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])) {
-      if (minuteMs >= fromMs && (was?.get(minuteMs) ?? "unsaid") !== (is?.get(minuteMs) ?? "unsaid"))
-        changed.add(minuteMs);
+      if (minuteMs >= fromMs && (was?.get(minuteMs) ?? "gap") !== (is?.get(minuteMs) ?? "gap")) changed.add(minuteMs);
     }
   }
   return [...changed].sort((a, b) => a - b);

@@ -4,8 +4,8 @@ import type { FeedSeen } from "../../export/rows.ts";
 import type { Store } from "../../store/store.ts";
 
 const SEEING: ReadonlySet<CoverageState> = new Set(["live", "quiet", "refilled", "sampled", "imported"]);
-/** A running collector proves every second that it is; one that has not for so long is not there any more. */
-const SILENT_MS = MINUTE_MS;
+/** A running collector proves at least every other minute that it is (polling is the slowest); one that has not for so long is gone. */
+const SILENT_MS = 3 * MINUTE_MS;
 /** How far back the last proof is looked for, step by step: most feeds have a recent one. */
 const REACHES_MS = [HOUR_MS, 7 * DAY_MS, Number.POSITIVE_INFINITY];
 

@@ -39,6 +39,7 @@ export class PostTape {
     const newest = await this.#look();
     const lastMs = newest[0]?.post.postedAtMs;
     this.#newest = new Set(newest.map(({ post }) => post.id));
+    this.#counts.clear();
     if (lastMs === undefined) return;
     this.#sinceMs = minuteOf(lastMs - RECENT_MS);
     await this.#count(this.#sinceMs, minuteOf(lastMs) + MINUTE_MS);

@@ -16,7 +16,7 @@ export function liveRoute(app: OpenAPIHono, context: ApiContext): void {
     operationId: "getLive",
     summary: "Whether posts are being collected, and how each feed is doing",
     description:
-      "`now` is the time of the night where one is replayed. A feed that calls itself live but has proven nothing for a minute is `stale`.",
+      "`now` is the time of the night where one is replayed. A feed that calls itself live but has proven nothing for three minutes is `stale`.",
     query: z.strictObject({}),
     type: "application/json",
     response: liveResponseSchema,
@@ -31,7 +31,7 @@ export function liveRoute(app: OpenAPIHono, context: ApiContext): void {
     const body: LiveResponse = {
       meta: await listMeta(context),
       data: {
-        mode: live.mode,
+        mode: live.mode === "off" && feeds.some(({ status }) => status.state !== "stopped") ? "live" : live.mode,
         now: isoUtc(nowMs),
         watermark: isoUtc(watermarkOf(feeds, nowMs, speed)),
         replay: replay === undefined ? null : replayRow(replay),

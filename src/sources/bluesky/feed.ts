@@ -46,7 +46,6 @@ export function openBlueskyFeed({ endpoints, ...options }: BlueskyOptions): Live
       signal.addEventListener("abort", close, { once: true });
       try {
         for await (const item of link) {
-          if (signal.aborted) return;
           if ("cursor" in item && item.cursor !== undefined) givenCursor = item.cursor;
           yield item;
         }

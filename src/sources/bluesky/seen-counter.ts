@@ -1,8 +1,6 @@
 import { MINUTE_MS } from "../../core/time.ts";
 import type { LiveItem } from "../live.ts";
 
-/** The count of a minute is told this often at most; real milliseconds. */
-const TELL_MS = 1_000;
 /** An event so much before the minute that is counted shows another clock, not a late event. */
 const OTHER_CLOCK_MS = 10 * MINUTE_MS;
 
@@ -12,7 +10,6 @@ export class SeenCounter {
   #minuteMs: number | null;
   #posts: number;
   #isTold: boolean;
-  #toldMs = Number.NEGATIVE_INFINITY;
 
   constructor(push: (item: LiveItem) => void, carried: { readonly minuteMs: number; readonly seen: number } | null) {
     this.#push = push;
@@ -43,14 +40,7 @@ export class SeenCounter {
     this.#isTold = false;
   }
 
-  /** Tells the count if it is time to. */
-  tell(nowMs: number): void {
-    if (this.#isTold || Math.abs(nowMs - this.#toldMs) < TELL_MS) return;
-    this.#toldMs = nowMs;
-    this.flush();
-  }
-
-  /** Tells the count unless it was told. */
+  /** Tells the count unless it was told; to be called with every sign of life, so a few times a second. */
   flush(): void {
     if (this.#isTold || this.#minuteMs === null) return;
     this.#isTold = true;

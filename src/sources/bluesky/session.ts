@@ -82,7 +82,6 @@ export class Session {
 
   /** Something came that says nothing but that the connection stands. */
   noise(nowMs: number): void {
-    this.#seen.tell(nowMs);
     this.#signMs = nowMs;
     this.#isAliveTold = false;
     if (Math.abs(nowMs - this.#aliveMs) >= ALIVE_MS) this.#tellAlive();
@@ -91,7 +90,6 @@ export class Session {
   /** The server pinged us or answered a ping: everything that was under way before has come. */
   ping(nowMs: number): void {
     if (this.#replay.isPast && nowMs - this.#eventMs >= this.#context.quietMs) this.#replay.catchUp();
-    this.#seen.tell(nowMs);
     this.#signMs = nowMs;
     this.#tellAlive();
   }
@@ -107,6 +105,8 @@ export class Session {
     if (this.#replay.isPast && !this.#replay.hasBegun) return;
     this.#aliveMs = this.#signMs;
     this.#isAliveTold = true;
+    // The cursor says how many were seen; what is kept beside it must not lag behind.
+    this.#seen.flush();
     const replayedMs = this.#replay.isPast && this.#timeUs !== null ? this.#replay.ownMs(this.#timeUs) : this.#signMs;
     const atMs = Math.min(replayedMs, this.#signMs);
     this.#context.push(

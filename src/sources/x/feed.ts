@@ -6,11 +6,11 @@ import { isObject, type JsonObject, stringAt } from "../normalise/json-value.ts"
 import { includedPosts } from "../normalise/x-v2.ts";
 import type { XBudget } from "./budget-port.ts";
 import { ChargedToday } from "./charged.ts";
-import type { XClient } from "./client.ts";
+import type { XClient, XNewRule } from "./client.ts";
 import { faultOfMessage, XFault } from "./faults.ts";
 import { POST_FIELDS } from "./fields.ts";
 import { Life } from "./life.ts";
-import { MatchedRules, percentOf, sampled, type XFeedRule } from "./matched-rules.ts";
+import { MatchedRules, percentOf, sampled } from "./matched-rules.ts";
 import { readPost } from "./posts.ts";
 import { openRefill, type XRefillQuery } from "./refill.ts";
 import { syncRules } from "./rules.ts";
@@ -26,7 +26,7 @@ const RULES_RETRY_MS = MINUTE_MS;
 export interface XFeedOptions {
   readonly client: XClient;
   /** Rules of all topics, tagged `nb:<topic id>:<n>`. */
-  readonly rules: readonly XFeedRule[];
+  readonly rules: readonly XNewRule[];
   /** What finds the same posts in the search, for gaps. */
   readonly queries: readonly XRefillQuery[];
   readonly budget: XBudget;
@@ -98,7 +98,7 @@ class XFeedState {
 
   constructor(options: XFeedOptions) {
     this.#options = options;
-    this.#matched = new MatchedRules(options.rules);
+    this.#matched = new MatchedRules();
   }
 
   /** Resolves with the first connection, or when `signal` aborts. */

@@ -1,15 +1,6 @@
 import { arrayAt, isObject, type JsonObject, softId, stringAt } from "../normalise/json-value.ts";
 import type { XHeldRule, XNewRule } from "./client.ts";
 
-/** A rule of ours as it is compiled. */
-export interface XFeedRule extends XNewRule {
-  /**
-   * False where X takes only a part of what the topic excludes: then a post under it need not be of the topic. True by
-   * default.
-   */
-  readonly whole?: boolean;
-}
-
 /** The rule as it brings only a share of its posts, in whole percent. */
 export function sampled({ value, tag }: XNewRule, percent: number): XNewRule {
   if (percent >= 100) return { value, tag };
@@ -45,12 +36,7 @@ export interface Delivered {
 
 /** Reads `matching_rules` with what X held, now or before: rules that were replaced bring posts for a while. */
 export class MatchedRules {
-  readonly #isWhole: ReadonlyMap<string, boolean>;
   readonly #held = new Map<string, { readonly tag: string; readonly percent: number }>();
-
-  constructor(rules: readonly XFeedRule[]) {
-    this.#isWhole = new Map(rules.map(({ tag, whole }) => [tag, whole !== false]));
-  }
 
   learn(rules: readonly XHeldRule[]): void {
     for (const { id, tag, value } of rules) {
@@ -69,7 +55,7 @@ export class MatchedRules {
       const tag = stringAt(rule, "tag") ?? held?.tag ?? "";
       const topic = /^nb:([^:]{1,200}):\d{1,9}$/.exec(tag)?.[1];
       if (topic === undefined) continue;
-      if (this.#isWhole.get(tag) !== false) topics.add(topic);
+      topics.add(topic);
       percent = Math.max(percent ?? 0, held?.percent ?? currentPercent);
     }
     return { topics: [...topics], weight: 100 / (percent ?? 100) };

@@ -30,8 +30,6 @@ const UNSAID_WAIT_MS = MINUTE_MS;
 export interface XRefillQuery {
   readonly query: string;
   readonly topic: string;
-  /** As that of XFeedRule. */
-  readonly whole?: boolean;
 }
 
 export interface XRefillOptions {
@@ -99,11 +97,11 @@ interface Found {
   readonly id: string;
   readonly raw: JsonObject;
   readonly included: Included;
-  readonly topic: string | null;
+  readonly topic: string;
 }
 
 /** All results of one query, newest first. */
-async function* results(search: Search, { query, topic, whole }: XRefillQuery): AsyncGenerator<Found> {
+async function* results(search: Search, { query, topic }: XRefillQuery): AsyncGenerator<Found> {
   const { budget, charged, pace } = search;
   let token: string | undefined;
   do {
@@ -119,7 +117,7 @@ async function* results(search: Search, { query, topic, whole }: XRefillQuery): 
     const included = includedPosts(page, list);
     const found = list.flatMap((raw) => {
       const id = stringAt(raw, "id");
-      return id === undefined ? [] : [{ id, raw, included, topic: whole === false ? null : topic }];
+      return id === undefined ? [] : [{ id, raw, included, topic }];
     });
     const nowMs = pace.now();
     for (const { id } of found) budget.admit(charged.cost(id, nowMs), nowMs);

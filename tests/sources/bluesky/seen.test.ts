@@ -26,7 +26,7 @@ test("posts of a minute are counted, and nothing else is", async () => {
   expect(heard.seen).toEqual({ [MINUTE_MS]: 3 });
 });
 
-test("a count is told once a second at most, when it changed, and whole at the end of its minute", async () => {
+test("a count is told with the signs of life, a few times a second, where it changed, and whole at the end of its minute", async () => {
   await using server = await openJetstreamServer();
   const pace = manualPace(MINUTE_MS + 57_000);
   const heard = new Listening(openFeed(pace, server.url));
@@ -42,9 +42,13 @@ test("a count is told once a second at most, when it changed, and whole at the e
   await heard.stop();
   expect(heard.of("seen").map(({ minuteMs, posts }) => [(minuteMs - MINUTE_MS) / 60_000, posts])).toEqual([
     [0, 1],
+    [0, 2],
+    [0, 3],
+    [0, 4],
     [0, 5],
     [0, 6],
     [1, 1],
+    [1, 2],
   ]);
 });
 

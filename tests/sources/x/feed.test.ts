@@ -85,14 +85,6 @@ describe("the live feed of X", () => {
     expect(postsIn(taking.items)[0]?.topics).toEqual(["coffee"]);
   });
 
-  test("leaves the topic to the text where X took only a part of its exclusions", async () => {
-    await using cut = await feedKit({ rules: [{ value: "tea", tag: "nb:tea:1", whole: false }] });
-    const { taking, far } = await cut.open();
-    far.send(message(1));
-    await taking.until(hasText("tea 1"));
-    expect(postsIn(taking.items)[0]?.topics).toEqual([]);
-  });
-
   test("reads both spellings of X, whole texts of long, reposted and quoting posts, and any order of members", async () => {
     const { taking, far } = await kit.open();
     const subject = { id: xIdAt(T, 500), text: "whole text of the reposted one", author_id: "5" };

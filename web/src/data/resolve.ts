@@ -59,6 +59,7 @@ export function resolveView(
 ): Resolved {
   const notices: string[] = [];
   const followed = followedSpan(asked, catalogue.live, untilMs);
+  if (asked.live !== null && !catalogue.live) notices.push("Nothing comes in here now; what is stored is shown.");
   const view = followed ? { ...asked, window: followed, caseId: catalogue.live?.replay?.case ?? asked.caseId } : asked;
   const night = findCase(view, catalogue.cases, notices);
   const other = view.sources && !view.sources.some((id) => night?.sources.includes(id as never));

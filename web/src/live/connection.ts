@@ -99,7 +99,6 @@ export class Connection {
     const from = this.#lastId ? `&last_event_id=${encodeURIComponent(this.#lastId)}` : "";
     const stream = this.#effects.open(`${this.#href}${from}`);
     this.#stream = stream;
-    this.#downMs = this.#effects.nowMs();
     const on = (name: string, hear: (data: unknown) => void): void =>
       stream.addEventListener(name, (e) => {
         if (this.#stream !== stream) return;

@@ -1,5 +1,6 @@
-import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
 import type { BucketEvent, OutageEvent } from "../../../src/api/live/event-schemas.ts";
+import { askCatalogue } from "../data/catalogue.ts";
 import { apiHref } from "../data/hrefs.ts";
 import { frontierMs, type LiveState } from "../data/resolve.ts";
 import type { Store } from "../store.ts";
@@ -17,6 +18,8 @@ const MINUTE_WAITS_MS = 3_000;
 const TOGETHER_MS = 80;
 const PULSE_MS = 5_000;
 const CATALOGUE_AGAIN_MS = 4_000;
+/** Time that goes back farther than this began anew. */
+const BACK_MS = 10 * MINUTE_MS;
 /** Clocks of posts run ahead by so much at most. */
 const AHEAD_MS = 2 * MINUTE_MS;
 
@@ -56,6 +59,7 @@ export function openDesk(store: Store, first: LiveState, effects: LiveEffects): 
   let catalogueMs = effects.nowMs();
   let plan: (() => void) | null = null;
   let mustSync = false;
+  let hasNewFacts = false;
   let changed = false;
 
   const connection = new Connection(
@@ -70,8 +74,10 @@ export function openDesk(store: Store, first: LiveState, effects: LiveEffects): 
         state.value = next;
         stateMs = effects.nowMs();
         revision = known;
+        if (frontierMs(next) < (store.untilMs.peek() ?? 0) - BACK_MS) restart(frontierMs(next));
         if (connection.link.peek() === "asking") panels.oweAll();
         else panels.owe(store.coverage, COVERAGE_AGAIN_MS);
+        if (panels.isBlind) sync();
         renewCatalogue(next);
         planDraw();
       },
@@ -90,7 +96,10 @@ export function openDesk(store: Store, first: LiveState, effects: LiveEffects): 
       announcer.outage(data as OutageEvent);
       for (const resource of [store.outages, store.sites]) panels.owe(resource, 1_000);
     }
-    if (name === "moment") for (const resource of [store.moments, store.catalogue]) panels.owe(resource, 1_000);
+    if (name === "moment") {
+      panels.owe(store.moments, 1_000);
+      hasNewFacts = true;
+    }
     if (name === "health") panels.owe(store.coverage, 1_000);
     planDraw();
   }
@@ -99,7 +108,18 @@ export function openDesk(store: Store, first: LiveState, effects: LiveEffects): 
     mustSync = paused.peek();
     if (mustSync) return;
     changed = true;
-    void panels.sync().then(planDraw);
+    // Clocks of some posts run ahead, and a page that was hidden is behind.
+    const { now, replay } = state.peek();
+    const horizonMs = Date.parse(now) + (effects.nowMs() - stateMs) * (replay?.speed ?? 1) + 5 * AHEAD_MS;
+    void panels.sync(horizonMs).then(planDraw);
+  }
+
+  /** A replay that was begun anew. */
+  function restart(frontMs: number): void {
+    seenUntilMs = 0;
+    newestMs.value = frontMs;
+    store.untilMs.value = frontMs;
+    sync();
   }
 
   /** Where what is there ends. A minute begins with its first event; one of which nothing is heard, a little later. */
@@ -146,16 +166,19 @@ export function openDesk(store: Store, first: LiveState, effects: LiveEffects): 
     if (panels.owes || changed) planDraw();
   }
 
-  /** Sources that have come since, and the case of a replay that had not begun. */
+  /** Sources that have come since, the case of a replay that had not begun, and what has become known of it. */
   function renewCatalogue({ sources, replay }: LiveState): void {
     const held = store.held.peek();
     if (!held || effects.nowMs() - catalogueMs < CATALOGUE_AGAIN_MS) return;
     const isNew = sources.some((s) => s.last_post_at !== null && !held.sources.some(({ id }) => id === s.source));
     const lacksCase = replay !== null && !held.cases.some(({ id }) => id === replay.case);
     const lacksFeeds = sources.length > 0 && (held.live?.sources.length ?? 0) === 0;
-    if (!isNew && !lacksCase && !lacksFeeds) return;
+    if (!isNew && !lacksCase && !lacksFeeds && !hasNewFacts) return;
     catalogueMs = effects.nowMs();
-    store.catalogue.retry();
+    hasNewFacts = false;
+    void askCatalogue(new AbortController().signal).then((answer) => {
+      if (answer.ok) store.catalogue.put({ href: "catalogue", value: answer.value });
+    });
   }
 
   effect(() => {
@@ -177,7 +200,10 @@ export function openDesk(store: Store, first: LiveState, effects: LiveEffects): 
     const { replay, now } = state.peek();
     const lostMs = replay ? Date.parse(now) : connection.heardMs;
     if (link === "lost") store.offlineSinceMs.value ??= lostMs;
-    else if (link !== "opening") store.offlineSinceMs.value = null;
+    else if (link !== "opening" && store.offlineSinceMs.peek() !== null) {
+      store.offlineSinceMs.value = null;
+      untracked(() => store.refresh(false));
+    }
     announcer.linked(link);
   });
   effect(() => {

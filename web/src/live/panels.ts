@@ -45,7 +45,8 @@ export class Panels {
   readonly #owed = new Map<Resource<unknown>, number>();
   readonly #askedMs = new Map<Resource<unknown>, number>();
   #grid: Grid | null = null;
-  #early: BucketEvent[] = [];
+  /** Told before the grid is there; null where none is on its way. */
+  #early: BucketEvent[] | null = [];
   #question = "";
   #round: AbortController | null = null;
 
@@ -95,7 +96,7 @@ export class Panels {
 
   hear(event: BucketEvent): void {
     if (!this.#grid) {
-      this.#early.push(event);
+      this.#early?.push(event);
       return;
     }
     const minuteMs = Date.parse(event.t);
@@ -104,38 +105,38 @@ export class Panels {
     for (const { dirty } of this.#series) dirty.add(minuteMs);
   }
 
-  /** Asks for everything once: what comes on the stream is then all that is new. Told events are kept meanwhile. */
-  async sync(): Promise<void> {
+  /**
+   * Asks for everything once: what comes on the stream is then all that is new. Told events are kept meanwhile. Nothing is
+   * posted after `horizonMs`.
+   */
+  async sync(horizonMs: number): Promise<void> {
     const at = this.#store.resolved.peek();
     if (!at) return;
     this.#clear();
     const round = new AbortController();
     this.#round = round;
-    const untilMs = this.#store.untilMs.peek() ?? at.window.toMs;
-    // Clocks of some posts run ahead a little.
-    const fromMs = Math.floor((untilMs - GRID_MS) / HOUR_MS) * HOUR_MS;
-    const window = { fromMs, toMs: untilMs + 10 * MINUTE_MS };
+    const fromMs = Math.floor((horizonMs - GRID_MS) / HOUR_MS) * HOUR_MS;
+    const window = { fromMs, toMs: Math.ceil(horizonMs / MINUTE_MS) * MINUTE_MS };
     const question = { topic: at.topic, sources: at.sources, window, zoneId: "UTC" };
     const href = seriesHref(question, "PT1M", "source,kind", null);
     const asked = this.#effects.ask(href, round.signal).catch(() => null);
-    await Promise.all([...this.#series.map(({ resource }) => resource), ...this.#carried()].map(again));
+    await Promise.all(this.#all().map((resource) => this.#renew(resource)));
     const answer = await asked;
     if (round.signal.aborted) return;
-    if (!answer?.ok) {
-      // Without its minutes a panel is asked for whenever something comes.
-      this.#early = [];
-      this.oweAll();
-      return;
-    }
+    const early = this.#early ?? [];
+    this.#early = null;
+    if (!answer?.ok) return;
     this.#grid = new Grid(answer.value as SeriesResponse);
-    const early = this.#early;
-    this.#early = [];
     for (const event of early) this.hear(event);
   }
 
+  /** True where nothing is known of the minutes, and nothing is on its way. */
+  get isBlind(): boolean {
+    return !this.#grid && !this.#early;
+  }
+
   oweAll(): void {
-    for (const { resource } of this.#series) this.owe(resource, SERIES_AGAIN_MS);
-    for (const resource of this.#carried()) this.owe(resource, COVERAGE_AGAIN_MS);
+    for (const resource of this.#all()) this.owe(resource, SERIES_AGAIN_MS);
   }
 
   /** Has a panel asked for again, so long after the last time at the earliest. */
@@ -159,13 +160,28 @@ export class Panels {
       if (dueMs > nowMs || resource.busy.peek()) continue;
       this.#owed.delete(resource);
       this.#askedMs.set(resource, nowMs);
-      resource.retry();
+      void this.#renew(resource);
     }
   }
 
   /** True where something is still to be asked for. */
   get owes(): boolean {
     return this.#owed.size > 0;
+  }
+
+  /** Asks again without a word: what is shown stays where that fails, and the stream's own state is told elsewhere. */
+  async #renew(resource: Resource<unknown>): Promise<void> {
+    await idle(resource);
+    const href = resource.question.peek();
+    if (href === null) return;
+    const answer = await this.#effects.ask(href, new AbortController().signal).catch(() => null);
+    if (!answer?.ok) return this.owe(resource, SERIES_AGAIN_MS);
+    const now = resource.question.peek();
+    if (now !== null && isSame(now, href) && !resource.busy.peek()) resource.put({ href, value: answer.value });
+  }
+
+  #all(): readonly Resource<unknown>[] {
+    return [...this.#series.map(({ resource }) => resource), ...this.#carried()];
   }
 
   #carried(): readonly Resource<Carried>[] {
@@ -247,14 +263,7 @@ function withoutWindow(href: string): string {
   return href.replace(/\b(from|to)=[^&]*&?/g, "");
 }
 
-/** Asks again and waits for the answer, after one that is on its way. */
-async function again(resource: Resource<unknown>): Promise<void> {
-  await idle(resource);
-  if (resource.question.peek() === null) return;
-  resource.retry();
-  await idle(resource);
-}
-
+/** Waits for an answer that is on its way. */
 function idle({ busy, question }: Resource<unknown>): Promise<void> {
   return new Promise((resolve) => {
     let stop: (() => void) | null = null;

@@ -30,11 +30,13 @@ const POLARITY_STEPS = 255;
 export function cellOf(grid: Grid, bucket: Span, group: Group): Cell {
   const sums = Object.fromEntries(SUMMED.map((name) => [name, 0])) as Record<(typeof SUMMED)[number], number>;
   let polaritySum = 0;
+  let reposts = 0;
   const minutes: Map<string, Status>[] = [];
   for (let at = bucket.fromMs; at < bucket.toMs; at += MINUTE_MS) {
     const statuses = new Map<string, Status>();
     for (const row of grid.rowsOf(at)) {
       if (group.source !== null && row.source !== group.source) continue;
+      if (group.kind === null && row.kind === "repost") reposts += row.all_count ?? 0;
       if (group.kind === null ? row.kind === "repost" : row.kind !== group.kind) continue;
       statuses.set(row.source, row.status);
       for (const name of SUMMED) sums[name] += row[name] ?? 0;
@@ -44,7 +46,7 @@ export function cellOf(grid: Grid, bucket: Span, group: Group): Cell {
   }
   const { status, sure } = statusOf(minutes);
   // A minute in which nothing but reposts was read, and nobody was looking, is none of the posts'.
-  const isVague = group.kind === null && sums.all_count === 0;
+  const isVague = reposts > 0 && sums.all_count === 0;
   const numbers = {
     ...sums,
     share: sums.all_count === 0 ? null : rounded(sums.count / sums.all_count),

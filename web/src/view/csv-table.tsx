@@ -41,7 +41,7 @@ export function CsvTableView(props: {
     csv.retry();
   });
   const trouble = csv.trouble.value;
-  if (trouble) return <TroubleNote trouble={trouble} retry={() => csv.retry()} />;
+  if (trouble && !(moves.value && table.value)) return <TroubleNote trouble={trouble} retry={() => csv.retry()} />;
   if (!table.value) return <p class="note">Loading the table…</p>;
   return (
     <div class="csv-table" aria-busy={csv.busy.value}>

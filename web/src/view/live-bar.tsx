@@ -29,8 +29,10 @@ export function LiveBar({ store, desk }: BarProps): JSX.Element | null {
   return (
     <section class="live" aria-label="Updates">
       <p class="live-head">
-        <span class={`dot look-${head.look}`} aria-hidden="true" />
-        <strong>{head.text}</strong>
+        <strong>
+          <span class={`dot look-${head.look}`} aria-hidden="true" />
+          {head.text}
+        </strong>
         {facts.map((text) => (
           <span key={text}>{text}</span>
         ))}
@@ -64,7 +66,7 @@ function PauseButton({ desk }: Pick<BarProps, "desk">): JSX.Element {
   const { paused, unseenMs } = desk;
   return (
     <>
-      <button type="button" aria-pressed={paused.value} onClick={() => (paused.value = !paused.value)}>
+      <button type="button" aria-keyshortcuts="Space" onClick={() => (paused.value = !paused.value)}>
         {paused.value ? "Resume updates" : "Pause updates"}
       </button>
       {paused.value && <span class="live-unseen">{unseenWords(unseenMs.value)}</span>}
