@@ -11,13 +11,11 @@ import type { Invocation, Io } from "./io.ts";
 export async function run({ options }: Invocation, io: Io): Promise<number> {
   const flags = options as ConfigFlags;
   await using runtime = await openRuntime(flags, io.cwd);
-  await collectUntilStopped(runtime, io);
-  io.err("stopped; everything that had arrived is stored\n");
-  return 0;
+  return (await collectUntilStopped(runtime, io)) ? 0 : 1;
 }
 
-/** Collects into the runtime's store and tells on stderr how each feed is doing. */
-export async function collectUntilStopped(runtime: Runtime, io: Io): Promise<void> {
+/** Collects into the runtime's store and tells on stderr how each feed is doing. False where the last of it was not stored. */
+export async function collectUntilStopped(runtime: Runtime, io: Io): Promise<boolean> {
   keepMemoryFlat();
   const { feeds, context } = await openCollector(runtime, {
     env: io.env,
@@ -25,7 +23,13 @@ export async function collectUntilStopped(runtime: Runtime, io: Io): Promise<voi
     onStatus: (status) => io.err(`${statusLine(status, io.clock())}\n`),
     onFault: (error) => io.err(`${faultLine(error)}\n`),
   });
-  await collect(feeds, context, io.signal);
+  const isWhole = await collect(feeds, context, io.signal);
+  io.err(
+    isWhole
+      ? "stopped; everything that had arrived is stored\n"
+      : "stopped, but the store would not take what had arrived last; what a platform still has is fetched at the next start\n",
+  );
+  return isWhole;
 }
 
 function statusLine({ title, sentence, retryAtMs }: FeedStatus, nowMs: number): string {

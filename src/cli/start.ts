@@ -47,11 +47,11 @@ async function serveAndCollect(runtime: Runtime, flags: Flags, io: Io): Promise<
       throw error;
     }
   };
-  const [code] = await Promise.all([
+  const [code, isWhole] = await Promise.all([
     guarded(serveUntilStopped(runtime, flags, { ...io, signal }, { mode: "live" })),
     guarded(collectUntilStopped(runtime, { ...io, signal })),
   ]);
-  return code;
+  return isWhole ? code : 1;
 }
 
 /** Listens, says where, does `whileOpen`, and returns once the signal comes. */

@@ -37,7 +37,10 @@ export class FeedLedger {
   #replayedMs: number | null = null;
   #flow: Extract<CoverageState, "live" | "sampled" | "capped"> = "live";
   #capReason: string | null = null;
-  #busyMinuteMs = Number.NEGATIVE_INFINITY;
+  /** The last two minutes in which posts of ours came: one may be over before it is proven to its end. */
+  #busyMinutesMs: readonly number[] = [];
+  /** When a feed that never saw anything began to try. */
+  #beganMs: number | null = null;
 
   /** `earlier`: what the store knows of this feed, at least of the time that may still change. */
   constructor(source: SourceId, feed: string, earlier: readonly CoverageInterval[]) {
@@ -54,6 +57,11 @@ export class FeedLedger {
     return this.#provenMs;
   }
 
+  /** The feed is wanted since `atMs` and cannot be had; says something only for one that never saw anything. */
+  begin(atMs: number): void {
+    this.#beganMs = atMs;
+  }
+
   /** A connection stands since `atMs`. The time since the last proof is a gap; a replay may still bring it. */
   open(atMs: number, resumed: boolean, reason: string): void {
     if (this.#flow === "capped") {
@@ -62,6 +70,7 @@ export class FeedLedger {
     } else this.#lose(atMs, reason);
     this.#replayedMs = resumed ? (this.#provenMs ?? atMs) : null;
     this.#openMs = Math.max(atMs, this.#provenMs ?? atMs);
+    this.#takeBack(this.#openMs);
     if (this.#replayedMs === null) this.#provenMs = this.#openMs;
   }
 
@@ -97,8 +106,8 @@ export class FeedLedger {
   /** A post of ours came, at `atMs` of our clock: its minute is not quiet. */
   post(atMs: number): void {
     const minuteMs = Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
-    if (this.#replayedMs !== null || minuteMs === this.#busyMinuteMs) return;
-    this.#busyMinuteMs = minuteMs;
+    if (this.#replayedMs !== null || this.#busyMinutesMs.includes(minuteMs)) return;
+    this.#busyMinutesMs = [...this.#busyMinutesMs.slice(-1), minuteMs];
     const quiet = this.#stretches.findLast(({ state, toMs }) => state === "quiet" && toMs > minuteMs);
     if (quiet) this.#paint(Math.max(minuteMs, quiet.fromMs), Math.min(quiet.toMs, minuteMs + MINUTE_MS), "live", null);
   }
@@ -168,14 +177,24 @@ export class FeedLedger {
 
   /** What was not told yet of the time since the last proof is a gap up to `toMs`. */
   #lose(toMs: number, reason: string): void {
-    if (this.#provenMs === null) return;
-    const toldMs = this.#stretches.at(-1)?.toMs ?? this.#provenMs;
-    this.#paint(Math.max(this.#provenMs, toldMs), toMs, "gap", reason);
+    const sinceMs = this.#provenMs ?? this.#beganMs;
+    if (sinceMs === null) return;
+    const toldMs = this.#stretches.at(-1)?.toMs ?? sinceMs;
+    this.#paint(Math.max(sinceMs, toldMs), toMs, "gap", reason);
+  }
+
+  /** What was told of the time from `ms` on, before it was known that a connection stood. */
+  #takeBack(ms: number): void {
+    const last = this.#stretches.at(-1);
+    if (!last || last.toMs <= ms || last.state !== "gap") return;
+    this.#changedSinceMs = Math.min(this.#changedSinceMs, last.fromMs);
+    this.#stretches.pop();
+    if (last.fromMs < ms) this.#stretches.push({ ...last, toMs: ms });
   }
 
   #stateOf(minuteMs: number): CoverageState {
     if (this.#flow === "sampled") return this.#flow;
-    return minuteMs === this.#busyMinuteMs ? "live" : "quiet";
+    return this.#busyMinutesMs.includes(minuteMs) ? "live" : "quiet";
   }
 
   /** Puts a stretch over whatever was there; equal neighbours become one. */

@@ -3,6 +3,7 @@ import type { Post } from "../core/post.ts";
 import type { LiveItem } from "../sources/live.ts";
 import type { AccountChange, Batch, Deletion, ScoredPost, Store } from "../store/store.ts";
 import type { LedgerChange } from "./feed-ledger.ts";
+import { withPatience } from "./patience.ts";
 import { type MatchedPost, matchPost, type Pipeline, scoreMatched } from "./pipeline.ts";
 
 /** A commit is made when so many posts wait, or the first of them has waited so long. */
@@ -11,8 +12,10 @@ const COMMIT_MS = 250;
 /** Coverage alone is told so often. */
 const COVERAGE_MS = 1_000;
 const RETRY_MS = 1_000;
+/** So long another process may hold the store before it counts as failing. */
+const PATIENCE_MS = 2_000;
 /** So long a store that fails may hold up the end. */
-const CLOSE_MS = 3_000;
+const CLOSE_MS = 2_000;
 
 /** What the writer needs of a store. */
 export type LiveTarget = Pick<Store, "commit" | "find">;
@@ -53,6 +56,7 @@ export class LiveWriter {
   #writing: Promise<void> = Promise.resolve();
   readonly #stopped = new AbortController();
   readonly #closed = new AbortController();
+  #isWhole = true;
 
   constructor(options: LiveWriterOptions) {
     this.#options = options;
@@ -90,13 +94,14 @@ export class LiveWriter {
     void pace.waitUntil(pace.now() + CLOSE_MS, this.#closed.signal).then(() => this.#stopped.abort());
   }
 
-  /** Commits what there is and ends. */
-  async close(): Promise<void> {
+  /** Commits what there is and ends; false where the store would not take all of it. */
+  async close(): Promise<boolean> {
     await this.flush();
     // What the last commit found to be ours can have changed the coverage.
     await this.flush();
     this.#timer?.abort();
     this.#closed.abort();
+    return this.#isWhole;
   }
 
   /** A post of no topic is kept only where it may be about one of ours, or a later version of one. */
@@ -141,12 +146,16 @@ export class LiveWriter {
     for (let failed = false; ; failed = true) {
       try {
         const posts = await this.#ours(arrived);
-        await store.commit({ ...batch, posts, deletions: await this.#concerning(deletions, posts) } satisfies Batch);
+        const whole: Batch = { ...batch, posts, deletions: await this.#concerning(deletions, posts) };
+        await withPatience(pace, PATIENCE_MS, this.#stopped.signal, (patience) => store.commit(whole, patience));
         if (failed) this.#options.onTrouble(null);
         return;
       } catch (error) {
         this.#options.onTrouble(error);
-        if (this.#stopped.signal.aborted) return;
+        if (this.#stopped.signal.aborted) {
+          this.#isWhole = false;
+          return;
+        }
         await wait(pace, RETRY_MS, this.#stopped.signal);
       }
     }

@@ -85,8 +85,10 @@ export class RefillPlanner {
         continue;
       }
       if (signal.aborted) return;
+      const within = ledger.gaps(gap.fromMs).filter(({ fromMs }) => fromMs < gap.toMs);
       ledger.refilled(gap, item.whole ? { whole: true } : { whole: false, reason: NOT_THERE });
-      if (item.without === "reposts") reposts.missing(gap.fromMs, gap.toMs, NO_REPOSTS);
+      if (item.without === "reposts")
+        for (const { fromMs, toMs } of within) reposts.missing(fromMs, Math.min(toMs, gap.toMs), NO_REPOSTS);
       await writer.flush();
     }
   }

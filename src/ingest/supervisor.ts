@@ -8,8 +8,10 @@ import { ConnectionFault, type LiveFeed, type LiveItem } from "../sources/live.t
 import type { Store } from "../store/store.ts";
 import { FeedLedger } from "./feed-ledger.ts";
 import { LiveWriter } from "./live-writer.ts";
+import { withPatience } from "./patience.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { RefillPlanner } from "./refill.ts";
+import { SleepGuard } from "./sleep-guard.ts";
 
 /** A connection that stood so long is stable: the next loss begins the ladders anew. Nominal. */
 const STABLE_MS = 60 * SECOND_MS;
@@ -17,9 +19,13 @@ const STABLE_MS = 60 * SECOND_MS;
 const SETTLED_MS = 8 * DAY_MS;
 /** A refused feed is tried again this often: somebody may have mended the token. Nominal. */
 const REFUSED_MS = 320 * SECOND_MS;
-/** The event loop is looked at so often; one that comes round later than the second of these was asleep. Real times. */
+/** So often the supervisor looks whether the process slept and how far time has come; real. */
 const TURN_MS = 250;
-const LATE_TURN_MS = 1_000;
+/** While there is no connection the ledger grows so often; real. */
+const TELL_GAP_MS = 1_000;
+/** A store that is held by another process is waited for so long with a word on the state; real. */
+const LAST_WORD_MS = 500;
+const NEVER = new AbortController().signal;
 const NOT_RUNNING = "the collector was not running";
 
 export interface SupervisorContext {
@@ -35,12 +41,12 @@ export interface SupervisorContext {
 /**
  * Keeps one feed connected until `signal` aborts: connects within the platform's limits, climbs the ladders of waits,
  * takes what comes to the store, and keeps the ledger of what was seen. Never gives up and never throws for what a
- * platform does; when it returns, everything that had arrived is committed. Throws StoreError where the store cannot be
- * read at the start.
+ * platform does. Returns once everything that had arrived is committed: true; or false where the store would not take it.
+ * Throws StoreError where the store cannot be read at the start.
  */
-export async function superviseFeed(feed: LiveFeed, context: SupervisorContext, signal: AbortSignal): Promise<void> {
+export async function superviseFeed(feed: LiveFeed, context: SupervisorContext, signal: AbortSignal): Promise<boolean> {
   const supervisor = await Supervisor.open(feed, context);
-  await supervisor.run(signal);
+  return await supervisor.run(signal);
 }
 
 class Supervisor {
@@ -55,8 +61,11 @@ class Supervisor {
   #lossReason = NOT_RUNNING;
   #status: FeedStatus | undefined;
   #pendingStatus: Promise<void> = Promise.resolve();
-  /** The last time the event loop is known to have come round, so that a sleep is not taken for listening. */
-  #turnMs: number;
+  readonly #sleep: SleepGuard;
+  /** Ends the connection at hand; undefined between two. */
+  #hangUp: (() => void) | undefined;
+  #isOpen = false;
+  readonly #startedMs: number;
 
   static async open(feed: LiveFeed, context: SupervisorContext): Promise<Supervisor> {
     const { store, pace } = context;
@@ -76,7 +85,8 @@ class Supervisor {
     this.#ledger = new FeedLedger(feed.source, feed.feed, earlier);
     this.#cursor = cursor;
     this.#attempts = new AttemptBudget({ times: feed.connects.times, perMs: pace.real(feed.connects.perMs) });
-    this.#turnMs = pace.now();
+    this.#startedMs = pace.now();
+    this.#sleep = new SleepGuard(this.#startedMs);
     const reposts = new FeedLedger(feed.source, repostFeed(feed.feed), earlier);
     this.#writer = new LiveWriter({
       id: feedId(feed),
@@ -99,7 +109,7 @@ class Supervisor {
     });
   }
 
-  async run(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<boolean> {
     const { pace } = this.#context;
     if (this.#feed.firehose) await this.#declareMeasure();
     this.#ledger.close(pace.now(), NOT_RUNNING);
@@ -114,9 +124,11 @@ class Supervisor {
     }
     stopTurning();
     await refilling;
-    await this.#writer.close();
+    if (!this.#isOpen) this.#ledger.close(pace.now(), this.#lossReason);
+    const isWhole = await this.#writer.close();
     this.#tell("stopped", "stopped", null);
     await this.#pendingStatus;
+    return isWhole;
   }
 
   /** One connection from its attempt to its end. Returns why it ended; undefined where `signal` ended it. */
@@ -127,33 +139,48 @@ class Supervisor {
     this.#attempts.take(pace.now());
     if (this.#status?.state !== "waiting" && this.#status?.state !== "refused")
       this.#tell("connecting", "connecting", null);
+    const line = new AbortController();
+    const hangUp = (): void => line.abort();
+    signal.addEventListener("abort", hangUp, { once: true });
+    this.#hangUp = hangUp;
     let fault: ConnectionFault | undefined;
     let openMs: number | undefined;
     try {
       const start = { cursor: this.#cursor, provenMs: this.#ledger.provenMs };
-      for await (const item of this.#feed.connect(start, signal)) {
+      for await (const item of this.#feed.connect(start, line.signal)) {
         if (item.type === "open") openMs = item.atMs;
         await this.#take(item);
       }
-      if (!signal.aborted) fault = new ConnectionFault(`${this.#feed.title} ended the connection`, { kind: "network" });
+      if (!signal.aborted) fault = new ConnectionFault(this.#endReason(), { kind: "network" });
     } catch (error) {
       if (!(error instanceof ConnectionFault)) this.#context.onFault(error);
       if (!signal.aborted) fault = faultOf(error, this.#feed.title);
+    } finally {
+      signal.removeEventListener("abort", hangUp);
+      this.#hangUp = undefined;
     }
     if (fault === undefined) return undefined;
     const wasStable = openMs !== undefined && pace.now() - openMs >= pace.real(STABLE_MS);
     if (wasStable) this.#backoff.reset();
     if (openMs !== undefined || this.#lossReason === NOT_RUNNING) this.#lossReason = fault.message;
+    if (openMs === undefined) this.#ledger.begin(this.#startedMs);
+    this.#isOpen = false;
     this.#ledger.close(pace.now(), this.#lossReason);
     await this.#writer.flush();
     return fault;
   }
 
+  #endReason(): string {
+    return this.#sleep.sleptLong ? "this computer or process was asleep" : `${this.#feed.title} ended the connection`;
+  }
+
   async #take(item: LiveItem): Promise<void> {
     const ledger = this.#ledger;
+    this.#look();
     if (item.type === "open") {
       ledger.open(item.atMs, item.resumed, this.#lossReason);
-      this.#turnMs = Math.max(this.#turnMs, item.atMs);
+      this.#sleep.connected();
+      this.#isOpen = true;
       this.#tell("live", item.resumed ? "connected, fetching what came meanwhile" : "connected", null);
       this.#planner.wake();
       await this.#writer.flush();
@@ -164,28 +191,36 @@ class Supervisor {
       this.#tell("live", "connected", null);
     } else if (item.type === "gap") ledger.missing(item.fromMs, item.toMs, item.reason);
     else if (item.type === "flow") {
-      if (item.state === "capped") ledger.capped(item.atMs, item.sentence);
-      else ledger.flow(item.state, item.atMs);
+      if (item.state === "capped") {
+        ledger.capped(item.atMs, item.sentence);
+        this.#isOpen = false;
+      } else ledger.flow(item.state, item.atMs);
       this.#tell(item.state === "capped" ? "capped" : "live", item.sentence, null);
-    } else if (item.type === "alive") ledger.prove(this.#provable(item.atMs));
+    } else if (item.type === "alive") ledger.prove(this.#sleep.provable(item.atMs));
     if ("cursor" in item && item.cursor !== undefined) this.#cursor = item.cursor;
     await this.#writer.add(item);
   }
 
-  /** After a sleep of the process what is read first may have been sent long ago, and the rest may be lost. */
-  #provable(atMs: number): number {
-    const { pace } = this.#context;
-    return pace.now() - this.#turnMs > LATE_TURN_MS ? Math.min(atMs, this.#turnMs) : atMs;
+  /** Whether the process slept; then a connection that it slept through is ended. */
+  #look(): void {
+    this.#sleep.turn(this.#context.pace.now());
+    if (this.#sleep.sleptLong && this.#isOpen) this.#hangUp?.();
   }
 
   #watchTurns(): () => void {
     const { pace } = this.#context;
     const stopped = new AbortController();
     const turn = async (): Promise<void> => {
+      let toldMs = pace.now();
       while (!stopped.signal.aborted) {
-        this.#turnMs = pace.now();
-        this.#tellCapped();
-        await pace.waitUntil(this.#turnMs + TURN_MS, stopped.signal);
+        this.#look();
+        if (this.#ledger.isCapped) this.#tellCapped(pace.now());
+        else if (!this.#isOpen && pace.now() - toldMs >= TELL_GAP_MS) {
+          toldMs = pace.now();
+          this.#ledger.close(toldMs, this.#lossReason);
+          this.#writer.touch();
+        }
+        await pace.waitUntil(pace.now() + TURN_MS, stopped.signal);
       }
     };
     void turn();
@@ -195,11 +230,11 @@ class Supervisor {
   #cappedMinute = Number.NaN;
 
   /** While a limit keeps everything away nothing else would tell so. */
-  #tellCapped(): void {
-    const minute = Math.floor(this.#turnMs / MINUTE_MS);
-    if (!this.#ledger.isCapped || minute === this.#cappedMinute) return;
+  #tellCapped(nowMs: number): void {
+    const minute = Math.floor(nowMs / MINUTE_MS);
+    if (minute === this.#cappedMinute) return;
     this.#cappedMinute = minute;
-    this.#ledger.capped(this.#turnMs);
+    this.#ledger.capped(nowMs);
     this.#writer.touch();
   }
 
@@ -251,7 +286,10 @@ class Supervisor {
     this.#status = status;
     onStatus(status);
     // A status that cannot be written is told by the log above, and by the coverage that does not grow.
-    this.#pendingStatus = this.#pendingStatus.then(() => store.putRecords("feed", [status])).catch(() => undefined);
+    const put = (patience: AbortSignal): Promise<void> => store.putRecords("feed", [status], patience);
+    this.#pendingStatus = this.#pendingStatus
+      .then(() => withPatience(pace, LAST_WORD_MS, NEVER, put))
+      .catch(() => undefined);
   }
 
   async #declareMeasure(): Promise<void> {

@@ -213,11 +213,13 @@ export interface Store extends AsyncDisposable {
    *   is counted like any other and never shows its text.
    * - A repost holds a copy of the text it is about: where that post is deleted, here or not, before or after, so is the
    *   repost.
+   *
+   * Where another process is writing it waits, until `patience` aborts: then it throws StoreError and has changed nothing.
    */
-  commit(batch: Batch): Promise<CommitResult>;
+  commit(batch: Batch, patience?: AbortSignal): Promise<CommitResult>;
 
-  /** Keeps facts whole under their id, replacing what had the same; equal ones change nothing. */
-  putRecords<K extends RecordKind>(kind: K, records: readonly Records[K][]): Promise<void>;
+  /** Keeps facts whole under their id, replacing what had the same; equal ones change nothing. `patience` as of `commit`. */
+  putRecords<K extends RecordKind>(kind: K, records: readonly Records[K][], patience?: AbortSignal): Promise<void>;
   /** All facts of a kind, in order of id. */
   records<K extends RecordKind>(kind: K): Promise<readonly Records[K][]>;
 

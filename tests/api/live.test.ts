@@ -91,12 +91,12 @@ describe("GET /api/v1/live", () => {
     ]);
   });
 
-  test("calls a feed stale that says it is live but has proven nothing for a minute", async () => {
+  test("calls a feed stale that says it is live but has proven nothing for three minutes", async () => {
     const store = await openMemoryStore();
     await store.putRecords("feed", [feed()]);
     await saw(store, NOW);
     const api = openStreamApi(store, NOW);
-    await api.pace.advance(60 * SECOND);
+    await api.pace.advance(180 * SECOND);
     expect((await live(api)).sources).toMatchObject([{ state: "live" }]);
     await api.pace.advance(SECOND);
     const { watermark, sources } = await live(api);
@@ -154,17 +154,17 @@ describe("GET /api/v1/live", () => {
       speed: 60,
       fromMs: NOW - HOUR,
       toMs: NOW + HOUR,
-      atMs: NOW + 1800 * SECOND,
+      atMs: NOW + 5400 * SECOND,
       done: false,
     };
     const api = openStreamApi(store, 0, { live: { mode: "replay", replay: () => replay }, clock: () => replay.atMs });
     expect(await live(api)).toMatchObject({
       mode: "replay",
-      now: "2026-11-03T22:30:00.000Z",
-      replay: { case: "a-night", speed: 60, at: "2026-11-03T22:30:00.000Z", done: false },
+      now: "2026-11-03T23:30:00.000Z",
+      replay: { case: "a-night", speed: 60, at: "2026-11-03T23:30:00.000Z", done: false },
       sources: [{ state: "live" }],
     });
-    replay.atMs = NOW + 3601 * SECOND;
+    replay.atMs = NOW + 10_801 * SECOND;
     expect((await live(api)).sources).toMatchObject([{ state: "stale" }]);
   });
 
@@ -202,9 +202,9 @@ describe("health on the stream", () => {
     await saw(store, NOW);
     const api = openStreamApi(store, NOW);
     const reader = await api.read("channels=health");
-    await api.pace.advance(70 * SECOND);
+    await api.pace.advance(190 * SECOND);
     expect(reader.of("health")).toMatchObject([{ data: { id: "bluesky/jetstream", state: "stale" } }]);
-    await saw(store, NOW + 71 * SECOND);
+    await saw(store, NOW + 191 * SECOND);
     await api.pace.advance(2 * SECOND);
     expect(reader.of("health").slice(1)).toMatchObject([{ data: { state: "live" } }]);
   });

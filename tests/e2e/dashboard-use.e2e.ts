@@ -177,7 +177,7 @@ describe("when there is nothing to show", () => {
     await context.setOffline(true);
     await expect
       .poll(() => page.locator(".notices").textContent())
-      .toMatch(/Updates stopped at \d\d:\d\d.* ET.*retrying/s);
+      .toMatch(/Updates stopped \d\d:\d\d.* ET.*retrying/s);
     expect(await reactions(page).getAttribute("data-state")).toBe("stale");
     await context.setOffline(false);
     await soon(() => reactions(page).getAttribute("data-state")).toBe("ready");

@@ -29,6 +29,16 @@ describe("the ledger of a feed", () => {
     expect(told(ledger)).toEqual(["quiet 5000..60000", "live 60000..120000", "quiet 120000..121000"]);
   });
 
+  test("a minute with a post is live to its end, also where the next post came before that was proven", () => {
+    const ledger = new FeedLedger("x", "stream", []);
+    ledger.open(T, false, "not running");
+    ledger.post(T + 30_000);
+    ledger.prove(T + 59_500);
+    ledger.post(T + MINUTE + 100);
+    ledger.prove(T + MINUTE + 200);
+    expect(told(ledger)).toEqual(["live 0..60200"]);
+  });
+
   test("draws a gap from the last proof to the next connection, however short", () => {
     const ledger = new FeedLedger("x", "stream", []);
     ledger.open(T, false, "not running");
@@ -37,6 +47,17 @@ describe("the ledger of a feed", () => {
     ledger.open(T + 1_050, false, "the connection was lost");
     ledger.prove(T + 1_060);
     expect(told(ledger)).toEqual(["quiet 0..1000", "gap 1000..1050 the connection was lost", "quiet 1050..1060"]);
+  });
+
+  test("takes back what was told of a time in which a connection stood already", () => {
+    const ledger = new FeedLedger("x", "stream", []);
+    ledger.open(T, false, "not running");
+    ledger.prove(T + 1_000);
+    ledger.close(T + 2_000, "lost");
+    ledger.close(T + 3_000, "lost");
+    ledger.open(T + 2_500, false, "lost");
+    ledger.prove(T + 2_600);
+    expect(told(ledger)).toEqual(["quiet 0..1000", "gap 1000..2500 lost", "quiet 2500..2600"]);
   });
 
   test("begins after a restart with a gap since the last commit", () => {

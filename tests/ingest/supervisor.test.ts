@@ -284,6 +284,47 @@ describe("the supervisor of a feed", () => {
     expect(gap).toMatch(/^gap 1000\.\.51000 /);
   });
 
+  test("makes the connection anew after a long sleep, and believes nothing of what was read first", async () => {
+    await using night = await openNight();
+    night.line().push(open(T), alive(T + 900));
+    await night.pace.advance(1_000);
+    night.pace.sleep(20_000);
+    night.line().push(alive(T + 21_000), posted("x:1", T + 21_000), alive(T + 21_001));
+    await night.pace.advance(10);
+    expect(night.connections).toHaveLength(2);
+    night.line().push(open(T + 21_100), alive(T + 21_200));
+    await night.pace.advance(1_500);
+    expect(await night.coverage()).toEqual([
+      "live 0..1000",
+      "gap 1000..21100 this computer or process was asleep",
+      "live 21100..21200",
+    ]);
+    expect(await ids(night.store)).toEqual(["x:1"]);
+  });
+
+  test("goes on with a connection that outlived a short hold-up, and then believes it", async () => {
+    await using night = await openNight();
+    night.line().push(open(T), alive(T + 900));
+    await night.pace.advance(1_000);
+    night.pace.sleep(2_000);
+    night.line().push(alive(T + 3_000));
+    await night.pace.advance(1_500);
+    night.line().push(alive(T + 4_500));
+    await night.pace.advance(1_500);
+    expect(night.connections).toHaveLength(1);
+    expect(await night.coverage()).toEqual(["quiet 0..4500"]);
+  });
+
+  test("tells the gap while it waits, also where there never was a connection", async () => {
+    const refuse = () => new ConnectionFault("X answered 503", { kind: "http" });
+    await using night = await openNight({ refuse });
+    await night.pace.advance(4_000);
+    const [gap] = await night.coverage();
+    expect(gap).toMatch(/^gap 0\.\.[23]\d{3} /);
+    await night.pace.advance(60_000);
+    expect((await night.coverage()).at(-1)).toMatch(/^gap \d+\.\.6[1-3]\d{3} X answered 503$/);
+  });
+
   test("keeps a flapping connection within the limit of connects, and goes on through the whole window", async () => {
     await using night = await openNight({ refuse: () => lost("cannot reach api.x.com") });
     await night.pace.advance(2 * 900_000);

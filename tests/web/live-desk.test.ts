@@ -184,7 +184,10 @@ describe("a live page", () => {
     }
     stop();
     expect(drawn).toBeLessThanOrEqual(1 + 2);
-    await night.pass(31);
+    await night.post(10.7);
+    await night.pass(2);
+    night.desk.paceMs.value = 1_000;
+    await night.pass(2);
     await expectSame(night);
   });
 

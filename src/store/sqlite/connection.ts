@@ -7,7 +7,7 @@ import { migrate, schemaVersion } from "./schema.ts";
 
 /** How long SQLite itself waits for another writer before it says so; the event loop stands still meanwhile. */
 const BUSY_MS = 250;
-const OPEN_BUSY_MS = 10_000;
+const OPEN_BUSY_MS = 4_000;
 
 /**
  * Opens a file, or ":memory:", makes its folder and brings its schema up to date. Throws StoreError.

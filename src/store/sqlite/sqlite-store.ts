@@ -59,6 +59,8 @@ class SqliteStore implements Store {
   readonly #pages: PageReader;
   /** The write at hand: the next begins when it is done, so that writes keep their order also where one has to wait. */
   #writing: Promise<unknown> = Promise.resolve();
+  /** Nobody waits any more for a write that another process holds up. */
+  #isClosing = false;
 
   constructor(db: Database, path: string, clock: Clock) {
     this.#db = db;
@@ -84,20 +86,24 @@ class SqliteStore implements Store {
     return this.#read(() => this.#facts.identityKey());
   }
 
-  async commit(batch: Batch): Promise<CommitResult> {
-    const result = await this.#write(() => this.#writer.commit(batch));
+  async commit(batch: Batch, patience?: AbortSignal): Promise<CommitResult> {
+    const result = await this.#write(() => this.#writer.commit(batch), patience);
     // The write-ahead log still holds what a deletion took away; where another process reads from it, the next one empties it.
-    if (result.deleted > 0) await this.#write(() => this.#db.pragma("wal_checkpoint(TRUNCATE)"));
+    if (result.deleted > 0) await this.#write(() => this.#db.pragma("wal_checkpoint(TRUNCATE)"), patience);
     return result;
   }
 
-  async putRecords<K extends RecordKind>(kind: K, records: readonly Records[K][]): Promise<void> {
+  async putRecords<K extends RecordKind>(
+    kind: K,
+    records: readonly Records[K][],
+    patience?: AbortSignal,
+  ): Promise<void> {
     const put = this.#db.transaction(() => {
       let changed = false;
       for (const record of records) if (this.#facts.putRecord(kind, record)) changed = true;
       if (changed) this.#commits.add({ posts: [], records: [kind], coverage: false, measures: [] });
     });
-    await this.#write(() => put.immediate());
+    await this.#write(() => put.immediate(), patience);
   }
 
   async records<K extends RecordKind>(kind: K): Promise<readonly Records[K][]> {
@@ -166,6 +172,7 @@ class SqliteStore implements Store {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosing = true;
     await this.#writing;
     try {
       this.#db.close();
@@ -183,18 +190,19 @@ class SqliteStore implements Store {
     }
   }
 
-  #write<T>(write: () => T): Promise<T> {
-    const result = this.#writing.then(() => this.#attempt(write));
+  #write<T>(write: () => T, patience?: AbortSignal): Promise<T> {
+    const result = this.#writing.then(() => this.#attempt(write, patience));
     this.#writing = result.catch(() => undefined);
     return result;
   }
 
-  async #attempt<T>(write: () => T): Promise<T> {
+  async #attempt<T>(write: () => T, patience: AbortSignal | undefined): Promise<T> {
     for (let attempt = 1; ; attempt++)
       try {
         return write();
       } catch (error) {
-        if (!isBusy(error) || attempt === WRITE_ATTEMPTS) throw storeFailure(error, this.#path);
+        const isOver = attempt === WRITE_ATTEMPTS || this.#isClosing || patience?.aborted === true;
+        if (isOver || !isBusy(error)) throw storeFailure(error, this.#path);
         await sleep(PAUSE_MS);
       }
   }

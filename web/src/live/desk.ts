@@ -74,7 +74,7 @@ export function openDesk(store: Store, first: LiveState, effects: LiveEffects): 
         state.value = next;
         stateMs = effects.nowMs();
         revision = known;
-        if (frontierMs(next) < (store.untilMs.peek() ?? 0) - BACK_MS) restart(frontierMs(next));
+        if (next.replay && frontierMs(next) < (store.untilMs.peek() ?? 0) - BACK_MS) restart(frontierMs(next));
         if (connection.link.peek() === "asking") panels.oweAll();
         else panels.owe(store.coverage, COVERAGE_AGAIN_MS);
         if (panels.isBlind) sync();
@@ -148,6 +148,14 @@ export function openDesk(store: Store, first: LiveState, effects: LiveEffects): 
     });
   }
 
+  /** Without waiting for its turn. */
+  function drawSoon(): void {
+    plan?.();
+    plan = null;
+    drawnMs = Number.NEGATIVE_INFINITY;
+    planDraw();
+  }
+
   function draw(): void {
     const untilMs = endMs();
     newestMs.value = Math.max(newestMs.peek(), untilMs);
@@ -209,9 +217,9 @@ export function openDesk(store: Store, first: LiveState, effects: LiveEffects): 
   effect(() => {
     if (paused.value) return;
     if (mustSync) sync();
-    drawnMs = Number.NEGATIVE_INFINITY;
-    planDraw();
+    drawSoon();
   });
+  paceMs.subscribe(drawSoon);
   const listed = baseline(store, panels, beat);
   return {
     state,

@@ -47,9 +47,9 @@ export function gapWords(gaps: readonly Span[]): string | null {
 }
 
 /** "2 of 3 sources connected". */
-export function feedsWords(feeds: readonly FeedRow[]): string {
+export function feedsWords(feeds: readonly FeedRow[], link: Link): string {
   const live = feeds.filter((s) => s.state === "live").length;
-  return `${live} of ${counted(feeds.length, "source")} connected`;
+  return `${live} of ${counted(feeds.length, "source")} connected${link === "lost" ? " when last heard" : ""}`;
 }
 
 /** "+14 min unseen". */

@@ -51,6 +51,9 @@ export function HelpDialog({ store }: { readonly store: Store }): JSX.Element {
         keys={[
           ["z", "zone of the night or UTC"],
           ["?", "this list"],
+          ...(store.live.value
+            ? ([["Space", "pause or resume updates, where no control has the focus"]] as const)
+            : []),
         ]}
       />
       <form method="dialog">

@@ -118,7 +118,7 @@ function Feeds({ store, desk }: BarProps): JSX.Element | null {
   if (sources.length === 0) return null;
   return (
     <details onToggle={(e) => (open.value = e.currentTarget.open)}>
-      <summary>{feedsWords(sources)}</summary>
+      <summary>{feedsWords(sources, desk.link.value)}</summary>
       {open.value && <LiveFeeds store={store} desk={desk} />}
     </details>
   );
