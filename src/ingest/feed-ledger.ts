@@ -127,13 +127,14 @@ export class FeedLedger {
 
   /** A limit keeps everything away, up to `atMs` and on until `open`. Say it again as time passes. */
   capped(atMs: number, reason: string | null = this.#capReason): void {
-    const fromMs = this.#provenMs ?? atMs;
+    // What was told of the time before stays: a lost connection is no limit.
+    const fromMs = Math.max(this.#provenMs ?? atMs, this.#stretches.at(-1)?.toMs ?? Number.NEGATIVE_INFINITY);
     this.#flow = "capped";
     this.#capReason = reason;
     this.#openMs = null;
     this.#replayedMs = null;
     if (atMs > fromMs) this.#paint(fromMs, atMs, "capped", reason);
-    this.#provenMs = Math.max(fromMs, atMs);
+    this.#provenMs = Math.max(this.#provenMs ?? atMs, atMs);
   }
 
   get isCapped(): boolean {

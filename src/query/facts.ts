@@ -51,8 +51,8 @@ const LIVE_SOURCES = ["x", "bluesky", "mastodon", "simulated"];
 
 /** Sources that may be asked for: those that can come live, and those this store has posts or coverage of. */
 export async function knownSources(store: Store): Promise<ReadonlySet<string>> {
-  const [posts, coverage] = await Promise.all([store.sources(), store.coverage()]);
-  return new Set([...LIVE_SOURCES, ...posts.map(({ source }) => source), ...coverage.map(({ source }) => source)]);
+  const [posts, covered] = await Promise.all([store.sources(), store.coveredSources()]);
+  return new Set([...LIVE_SOURCES, ...posts.map(({ source }) => source), ...covered]);
 }
 
 /** True where posts of the case are made by the simulation; its outages and moments are recorded facts all the same. */

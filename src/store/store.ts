@@ -237,6 +237,8 @@ export interface Store extends AsyncDisposable {
 
   /** Intervals that overlap the window (all without one), by source, feed, start. Not cut to the window. */
   coverage(window?: { readonly fromMs: number; readonly toMs: number }): Promise<readonly CoverageInterval[]>;
+  /** Every source that has coverage, by id. Cheap, however much of it there is. */
+  coveredSources(): Promise<readonly SourceId[]>;
   /** Where the feed goes on, or undefined where it never ran. */
   cursor(feed: string): Promise<string | undefined>;
 

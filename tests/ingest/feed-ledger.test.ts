@@ -157,6 +157,16 @@ describe("the ledger of a feed", () => {
     ]);
   });
 
+  test("does not call a lost connection a limit because one follows it", () => {
+    const ledger = new FeedLedger("x", "stream", []);
+    ledger.open(T, false, "not running");
+    ledger.prove(T + 10);
+    ledger.close(T + 500, "lost");
+    ledger.capped(T + 600, "the budget is used up");
+    ledger.capped(T + 700);
+    expect(told(ledger)).toEqual(["quiet 0..10", "gap 10..500 lost", "capped 500..700 the budget is used up"]);
+  });
+
   test("a change names everything from its start on, so that a store which cuts there agrees with the ledger", () => {
     const step = fc.record({
       kind: fc.constantFrom("open", "resume", "prove", "post", "close", "missing", "caught-up", "refilled"),

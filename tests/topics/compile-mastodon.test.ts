@@ -43,6 +43,24 @@ describe("tags for Mastodon", () => {
     expect(compileForMastodon([topicOf({ id: "all", any: ["#x"] })])).toEqual({ tags: [], notes: [] });
   });
 
+  test("each topic has its turn, themes and reports before controls", () => {
+    const { tags } = compileForMastodon([
+      topicOf({ id: "vote", role: "control", any: ["#v1", "#v2", "#v3", "#v4"] }),
+      topicOf({ id: "down", role: "report", any: ["#d1", "#t1"] }),
+      topicOf({ id: "go", role: "theme", any: ["#t1", "#v2", "#t3"] }),
+    ]);
+    expect(tags.map(({ tag }) => tag)).toEqual(["d1", "t1", "v1", "v2", "v3", "t3", "v4"]);
+    expect(tags.find(({ tag }) => tag === "t1")?.topics).toEqual(["down", "go"]);
+    expect(tags.find(({ tag }) => tag === "v2")?.topics).toEqual(["vote", "go"]);
+  });
+
+  test("the first twenty tags of the shipped topics are of every topic that has tags", async () => {
+    const { topics } = await loadConfig({}, "/");
+    const { tags } = compileForMastodon(topics);
+    const served = new Set(tags.slice(0, 20).flatMap((tag) => tag.topics));
+    expect([...served].sort()).toEqual([...new Set(tags.flatMap((tag) => tag.topics))].sort());
+  });
+
   test("the shipped topics follow the hashtags that were used", async () => {
     const { topics } = await loadConfig({}, "/");
     const tags = compileForMastodon(topics).tags.map(({ tag }) => tag);

@@ -6,7 +6,7 @@ import type { Store } from "../../store/store.ts";
 import type { ApiContext } from "../context.ts";
 import { listMeta, listOperation, operation, tableParams } from "../operation.ts";
 import { fromParam, readWindow, readZone, toParam, tzParam } from "../params.ts";
-import { ParameterError, problem } from "../problem.ts";
+import { ParameterError } from "../problem.ts";
 import { download, negotiate } from "../respond.ts";
 import { listMetaSchema } from "../schemas.ts";
 import { measurePointSchema, measureRowSchema } from "./measure-schemas.ts";
@@ -23,7 +23,7 @@ const measureParam = z.string().max(4_000).optional().openapi({
   example: "trends:move-to-canada:united-states:1h:3f9a2c",
 });
 const window = { from: fromParam, to: toParam };
-const pointsQuery = z.strictObject({ ...window, tz: tzParam, ...tableParams });
+const pointsQuery = z.strictObject({ measure: measureParam, seen: seenParam, ...window, tz: tzParam, ...tableParams });
 const pointsResponse = z
   .strictObject({ meta: listMetaSchema, data: z.array(measurePointSchema) })
   .openapi("MeasurePoints");
@@ -42,38 +42,20 @@ export function measureRoutes(app: OpenAPIHono, context: ApiContext): void {
     item: measureRowSchema,
     table: async (_, asked) => measuresTable(store, readWindow(asked, clock()), { withoutBases: asked.seen === "0" }),
   });
-  const shared = {
-    description: `Steps that overlap the window, whole, by measure and start. Where a source states no ends a step lasts to the next one, or for the usual length where that is farther off; a missing step stays missing. JSON holds at most ${MOST_POINTS}; CSV and NDJSON any number.`,
-    response: pointsResponse,
-    tables: true,
-  };
-  const several = {
-    ...shared,
+  const spec = {
     path: "/api/v1/measures/points",
     operationId: "listMeasurePoints",
     summary: "Steps of all measures, or of those named",
-    query: z.strictObject({ measure: measureParam, seen: seenParam, ...pointsQuery.shape }),
+    description: `Steps that overlap the window, whole, by measure and start. Where a source states no ends a step lasts to the next one, or for the usual length where that is farther off; a missing step stays missing. JSON holds at most ${MOST_POINTS}; CSV and NDJSON any number.`,
+    query: pointsQuery,
+    response: pointsResponse,
+    tables: true,
   };
-  operation(app, context, several, async (c, asked) => {
+  operation(app, context, spec, async (c, asked) => {
     const ids = await readMeasures(store, asked.measure);
     const filter = { ...(ids && { ids }), withoutBases: asked.seen === "0" };
     return answer(c, measurePointsTable(store, readWindow(asked, clock()), filter, readZone(asked.tz)), asked);
   });
-  const one = {
-    ...shared,
-    path: "/api/v1/measures/{id}/points",
-    operationId: "getMeasurePoints",
-    summary: "Steps of one measure",
-    query: pointsQuery,
-    params: z.strictObject({ id: z.string().openapi({ example: "trends:move-to-canada:united-states:1h:3f9a2c" }) }),
-  };
-  operation(app, context, one, async (c, asked) => {
-    const id = c.req.param("id") ?? "";
-    if (!(await store.records("measure")).some((measure) => measure.id === id))
-      return problem(c, 404, "not-found", "There is no measure of that id; /api/v1/measures lists them.");
-    return answer(c, measurePointsTable(store, readWindow(asked, clock()), { ids: [id] }, readZone(asked.tz)), asked);
-  });
-
   async function answer(c: Context, table: Table, asked: z.infer<typeof pointsQuery>): Promise<Response> {
     const format = negotiate(c, asked);
     if (format !== "json") return download(c, table, format, asked);

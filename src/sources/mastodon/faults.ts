@@ -1,5 +1,5 @@
 import { ConnectionFault } from "../live.ts";
-import { comeBackMs, type Headers, headerOf } from "./rate-headers.ts";
+import { comeBackMs, type Headers, headerOf, mendedMs } from "./rate-headers.ts";
 
 const CHECK_TOKEN = 'check the environment variable that "tokenEnv" names';
 /** Codes of Node that say more than that nothing came back. */
@@ -51,7 +51,7 @@ export function statusFault(
     });
   }
   if (status >= 500) {
-    const retryAtMs = comeBackMs(headers, nowMs);
+    const retryAtMs = mendedMs(headers, nowMs);
     return new ConnectionFault(`${host} has trouble of its own (HTTP ${status})`, {
       kind: "http",
       ...(retryAtMs !== null && { retryAtMs }),

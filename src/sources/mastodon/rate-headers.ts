@@ -27,11 +27,18 @@ function within(ms: number, nowMs: number): number | null {
   return Number.isNaN(ms) ? null : Math.min(ms, nowMs + LONGEST_MS);
 }
 
-/** When to come back after a refusal; null where the server does not say. */
+/** When to come back after too many requests; null where the server does not say. */
 export function comeBackMs(headers: Headers, nowMs: number): number | null {
   const reset = resetMs(headers, nowMs);
   const after = retryAfterMs(headers, nowMs);
   return reset === null || after === null ? (reset ?? after) : Math.max(reset, after);
+}
+
+/** When to come back after an error of the server, which tells its window with every answer; null where it does not say. */
+export function mendedMs(headers: Headers, nowMs: number): number | null {
+  const after = retryAfterMs(headers, nowMs);
+  const exhausted = exhaustedUntilMs(headers, nowMs);
+  return after === null || exhausted === null ? (after ?? exhausted) : Math.max(after, exhausted);
 }
 
 /** Where the answer was the last that the window allows: when the next may be asked for. */

@@ -6,7 +6,16 @@ import { arrayAt, INEXACT, idValue, isObject, objectAt, softId, stringAt } from 
 import { primaryLanguage } from "./language.ts";
 import { rowPartsOf } from "./row-parts.ts";
 import { readTime } from "./times.ts";
-import { entityTags, looksCut, looksLikeRepost, snowflakeMs, unescapeX, xDigits, xPostUrl } from "./x-id.ts";
+import {
+  entityTags,
+  isSnowflake,
+  looksCut,
+  looksLikeRepost,
+  snowflakeMs,
+  unescapeX,
+  xDigits,
+  xPostUrl,
+} from "./x-id.ts";
 
 /** Posts that stand in the same response of X, by id. */
 export interface Included {
@@ -87,7 +96,7 @@ export function normaliseV2(post: JsonObject, included: Included, exact: boolean
     platform: "x",
     id: digits === null ? null : `x:${digits}`,
     ...(digits === null && { rowParts: rowPartsOf(post) }),
-    ...versionsOf(post),
+    ...versionsOf(post, digits),
     kind: isRepost ? "repost" : kind,
     subjectId: isRepost && kind !== "repost" ? null : subjectId,
     postedAtMs,
@@ -118,15 +127,21 @@ function history(post: JsonObject): readonly unknown[] {
   return Array.isArray(versions) ? versions : [];
 }
 
+/** Null where the history begins with nothing that can be the id of a post that was edited: all of these tell their time. */
 function firstVersion(post: JsonObject, version: unknown, versionDigits: string | null): string | null {
   const first = softId(history(post)[0]);
   if (first === version) return versionDigits;
-  return first === undefined ? null : xDigits(first);
+  const digits = first === undefined ? null : xDigits(first);
+  return digits !== null && isSnowflake(digits) ? digits : null;
 }
 
-function versionsOf(post: JsonObject): { readonly versions?: readonly string[] } {
-  const versions = history(post);
-  return versions.length < 2 ? {} : { versions: versions.slice(1).map((version) => `x:${softId(version)}`) };
+/** Ids of the post other than `first`. */
+function versionsOf(post: JsonObject, first: string | null): { readonly versions?: readonly string[] } {
+  const later = history(post)
+    .slice(1)
+    .flatMap((version) => softId(version) ?? [])
+    .filter((version) => version !== first);
+  return later.length === 0 ? {} : { versions: later.map((version) => `x:${version}`) };
 }
 
 function timeOf(post: JsonObject, digits: string | null): number | null {

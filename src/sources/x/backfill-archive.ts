@@ -1,3 +1,4 @@
+import type { Span } from "../../core/coverage.ts";
 import { DAY_MS, HOUR_MS, SECOND_MS } from "../../core/time.ts";
 
 /** X answers about the last 7 days and about all time at different addresses, with different limits. */
@@ -13,7 +14,12 @@ export function archiveFor(fromMs: number, nowMs: number): XArchive {
   return fromMs > nowMs - RECENT_MS ? "recent" : "all";
 }
 
-/** A time as X takes it, to whole seconds. */
-export function xTime(ms: number): string {
+/** A window as X takes it: the whole seconds that hold it, so that it may find a little more. */
+export function xWindow({ fromMs, toMs }: Span): { readonly start_time: string; readonly end_time: string } {
+  return { start_time: xTime(fromMs), end_time: xTime(Math.ceil(toMs / SECOND_MS) * SECOND_MS) };
+}
+
+/** Cut to whole seconds. */
+function xTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }

@@ -6,7 +6,7 @@ import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import { isObject, type JsonObject, objectAt, stringAt } from "../normalise/json-value.ts";
 import { snowflakeMs, xDigits } from "../normalise/x-id.ts";
 import { includedPosts } from "../normalise/x-v2.ts";
-import { archiveFor, SEARCH_LAG_MS, type XArchive, xTime } from "./backfill-archive.ts";
+import { archiveFor, SEARCH_LAG_MS, type XArchive, xWindow } from "./backfill-archive.ts";
 import { type BackfillCursor, parseBackfillCursor, remaining } from "./backfill-cursor.ts";
 import { type Ask, openRequests } from "./backfill-requests.ts";
 import type { XMeter } from "./budget.ts";
@@ -32,6 +32,7 @@ const LEAST_POSTS = 10;
 
 /** One page of a search, the latest posts first. */
 export interface BackfillPage {
+  /** Those of the window; X is asked in whole seconds, and what lies around it is left out. */
   readonly posts: readonly Post[];
   readonly aliases: readonly { readonly alias: string; readonly id: string }[];
   /** Posts that X delivered. */
@@ -130,16 +131,14 @@ async function* fetchPages(search: Search, saved: BackfillCursor | undefined): A
 
 function askPage(
   { client, archive, ask, query, signal }: Search,
-  { fromMs, toMs }: Span,
+  window: Span,
   token: string | null,
   room: number,
 ): Promise<JsonObject | null> {
   const parameters: XParameters = {
     query,
     max_results: Math.max(LEAST_POSTS, Math.min(ARCHIVES[archive].mostPosts, room)),
-    start_time: xTime(fromMs),
-    // Ends are cut to whole seconds.
-    end_time: xTime(Math.ceil(toMs / SECOND_MS) * SECOND_MS),
+    ...xWindow(window),
     next_token: token ?? undefined,
     ...POST_FIELDS,
   };
@@ -169,7 +168,7 @@ function readPage(page: JsonObject): ReadPage {
 }
 
 function pageOf(
-  { meter, charged, pace, hashAuthor }: Search,
+  { meter, charged, pace, hashAuthor, window }: Search,
   page: JsonObject,
   list: readonly JsonObject[],
   cursor: BackfillCursor,
@@ -178,9 +177,9 @@ function pageOf(
   const cost = list.reduce((sum, post) => sum + charged.cost(stringAt(post, "id") ?? "", nowMs), 0);
   meter.admit(cost, nowMs);
   const included = includedPosts(page, list);
-  const read = list.flatMap(
-    (post) => readPost(post, included, { receivedAtMs: nowMs, via: "refill", hashAuthor }) ?? [],
-  );
+  const read = list
+    .flatMap((post) => readPost(post, included, { receivedAtMs: nowMs, via: "refill", hashAuthor }) ?? [])
+    .filter(({ post: { postedAtMs } }) => postedAtMs >= window.fromMs && postedAtMs < window.toMs);
   return {
     posts: read.map(({ post }) => post),
     aliases: read.flatMap(({ post, aliases }) => aliases.map((alias) => ({ alias, id: post.id }))),

@@ -14,6 +14,8 @@ export interface XBudget {
   restore(state: string): void;
   /** Share of posts that is read now: 1 for all of them, else between 0 and 1. */
   sampleShare(): number;
+  /** Posts that may still be read this month, a whole number; Infinity where nothing limits them. */
+  restPosts(nowMs: number): number;
   /** When a budget that says "stop" opens again, epoch ms. */
   resumesAtMs(nowMs: number): number;
 }

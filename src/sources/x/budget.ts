@@ -21,8 +21,6 @@ export interface MeterOptions {
 /** A budget that can also say how much is left, and counts requests that are charged by themselves. */
 export interface XMeter extends XBudget {
   charge(request: XRequest, atMs: number): void;
-  /** Posts that may still be read this month, a whole number; Infinity where nothing limits them. */
-  restPosts(nowMs: number): number;
   /** US dollars left of the budget, at least 0; null where there is none. */
   restUsd(nowMs: number): number | null;
   /** US dollars spent this month, elsewhere too. */

@@ -26,11 +26,22 @@ export interface XNewRule {
   readonly tag: string;
 }
 
+/** Why a rule was not made. */
+export interface XRuleError {
+  /** X's title of the problem. */
+  readonly title: string;
+  readonly isDuplicate: boolean;
+  /** The rule that was sent, where X names it. */
+  readonly value: string | null;
+  /** The rule of which it is a duplicate, where X names it. */
+  readonly id: string | null;
+}
+
 /** What became of rules that were sent. */
 export interface XRulesAnswer {
   readonly created: readonly XHeldRule[];
-  /** Those that were not: X's title of the problem, and the value where X names it. */
-  readonly errors: readonly { readonly title: string; readonly isDuplicate: boolean; readonly value: string | null }[];
+  /** Those that were not. */
+  readonly errors: readonly XRuleError[];
   /** So many were refused or not made, by X's own count. */
   readonly notCreated: number;
 }

@@ -3,7 +3,7 @@ import { AppError } from "../../core/errors.ts";
 import type { Pace } from "../../core/pace.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from "../normalise/json-value.ts";
-import { archiveFor, SEARCH_LAG_MS, xTime } from "./backfill-archive.ts";
+import { archiveFor, SEARCH_LAG_MS, xWindow } from "./backfill-archive.ts";
 import { type Ask, openRequests } from "./backfill-requests.ts";
 import type { XMeter } from "./budget.ts";
 import type { XClient } from "./client.ts";
@@ -35,8 +35,8 @@ export interface XCounter {
    */
   count(query: string, window: Span, step: CountStep, signal: AbortSignal): AsyncIterable<readonly StepCount[]>;
   /**
-   * All posts of a query in the window, which need not be whole steps; null where `signal` aborted. Throws as `count`,
-   * with `beyondBudget` whatever the budget says.
+   * All posts of a query in the whole seconds that hold the window, which need not be whole steps: as many as a search of
+   * it reads. Null where `signal` aborted. Throws as `count`, with `beyondBudget` whatever the budget says.
    */
   total(query: string, window: Span, beyondBudget: boolean, signal: AbortSignal): Promise<number | null>;
 }
@@ -98,15 +98,13 @@ interface Count extends XCounterOptions {
 
 async function* pages(count: Count, signal: AbortSignal): AsyncGenerator<readonly StepCount[]> {
   const { client, meter, prices, pace, ask, query, step, beyondBudget } = count;
-  const { fromMs, toMs } = count.window;
-  const request = requestFor(fromMs, pace.now());
+  const request = requestFor(count.window.fromMs, pace.now());
   let token: string | undefined;
   do {
     const parameters = {
       query,
       granularity: step,
-      start_time: xTime(fromMs),
-      end_time: xTime(toMs),
+      ...xWindow(count.window),
       next_token: token,
     };
     const body = await ask(() => {

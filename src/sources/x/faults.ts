@@ -6,10 +6,17 @@ const CHECK_TOKEN = "check the token in X_BEARER_TOKEN or sources.x.tokenFile";
 /** A failure of X with the HTTP status that told it, or null where none did. */
 export class XFault extends ConnectionFault {
   readonly status: number | null;
+  /** X delivers nothing more until its customer pays or its month ends: a limit that was reached, nothing that broke. */
+  readonly spent: boolean;
 
-  constructor(message: string, about: ConstructorParameters<typeof ConnectionFault>[1], status: number | null = null) {
+  constructor(
+    message: string,
+    about: ConstructorParameters<typeof ConnectionFault>[1] & { readonly spent?: boolean },
+    status: number | null = null,
+  ) {
     super(message, about);
     this.status = status;
+    this.spent = about.spent ?? false;
   }
 }
 
@@ -77,8 +84,8 @@ function occupied(status: number | null): XFault {
 
 function spent(shown: string, status: number | null): XFault {
   return new XFault(
-    `what may be spent on X is used up (${shown}); see credits and spending limit in X's developer console`,
-    { kind: "http", refused: true },
+    `X says that the account's credit or cap is used up (${shown}); see credits and spending limit in its developer console`,
+    { kind: "http", refused: true, spent: true },
     status,
   );
 }

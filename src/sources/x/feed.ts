@@ -13,13 +13,17 @@ import { Life } from "./life.ts";
 import { MatchedRules, percentOf, sampled } from "./matched-rules.ts";
 import { readPost } from "./posts.ts";
 import { openRefill, type XRefillQuery } from "./refill.ts";
-import { syncRules } from "./rules.ts";
+import { XRules } from "./rules.ts";
 import type { StreamEvent, XStream } from "./stream.ts";
 
 /** X sends a heartbeat every 20 s; it may be late. */
 const SILENT_AFTER_MS = 30 * SECOND_MS;
 /** So often a feed that the budget stopped says that it still is; nominal. */
 const CAPPED_MS = 10 * SECOND_MS;
+/** So often X is asked again after it said that the account's credit or cap is used up; nominal. */
+const SPENT_RETRY_MS = 15 * MINUTE_MS;
+/** X counts 50; some are left, for requests do not arrive as evenly as they were sent. */
+const CONNECTS = { times: 48, perMs: 15 * MINUTE_MS } as const;
 /** Rules that could not be changed while posts come are tried again after; nominal. */
 const RULES_RETRY_MS = MINUTE_MS;
 
@@ -53,7 +57,8 @@ export interface XSkipped {
 
 /**
  * X's filtered stream. Before each connection the rules of X are made those of the topics; while it stands the budget is
- * asked with each post, and decides whether all posts come, a sample, or none until the next month.
+ * asked with each post, and decides whether all posts come, a sample, or none until the next month. Where X itself says
+ * that the account's credit or cap is used up, that is told as such a limit too, and X is asked again every 15 minutes.
  *
  * X has no cursor: the cursor of this feed is what the budget must remember, and what was missed is searched for.
  */
@@ -66,7 +71,7 @@ export function openXFeed(options: XFeedOptions): XFeed {
     feed: "stream",
     title: "X",
     firehose: false,
-    connects: { times: 50, perMs: 15 * MINUTE_MS },
+    connects: CONNECTS,
     silentAfterMs: SILENT_AFTER_MS,
     connect: (start, signal) => state.connect(start, signal),
     refill: {
@@ -89,7 +94,8 @@ class XFeedState {
   readonly charged = new ChargedToday();
   readonly skipped = { malformed: 0, unknown: 0, unusable: 0 };
   readonly #options: XFeedOptions;
-  readonly #matched: MatchedRules;
+  readonly #matched = new MatchedRules();
+  readonly #rules: XRules;
   /** Share of posts that the rules of X bring now. */
   #percent = 100;
   #flow: "live" | "sampled" | "capped" = "live";
@@ -98,7 +104,7 @@ class XFeedState {
 
   constructor(options: XFeedOptions) {
     this.#options = options;
-    this.#matched = new MatchedRules();
+    this.#rules = new XRules(options.client);
   }
 
   /** Resolves with the first connection, or when `signal` aborts. */
@@ -118,8 +124,11 @@ class XFeedState {
   async *connect({ cursor }: FeedStart, signal: AbortSignal): AsyncGenerator<LiveItem> {
     this.#begin(cursor);
     while (!signal.aborted) {
-      if (this.#isSpent()) yield* this.#waitCapped(signal);
-      else yield* this.#connectOnce(signal);
+      if (this.#isSpent()) yield* this.#waitForBudget(signal);
+      else {
+        const spent = yield* this.#connectOnce(signal);
+        if (spent) yield* this.#waitCapped(this.#inMs(SPENT_RETRY_MS), spent.message, signal);
+      }
     }
   }
 
@@ -134,21 +143,31 @@ class XFeedState {
     return this.#options.budget.admit(0, this.#options.pace.now()) === "stop";
   }
 
-  /** Says that nothing comes, until the budget opens again. */
-  async *#waitCapped(signal: AbortSignal): AsyncGenerator<LiveItem> {
+  #waitForBudget(signal: AbortSignal): AsyncGenerator<LiveItem> {
     const { budget, pace, monthlyUsd } = this.#options;
-    const resumesMs = Math.max(budget.resumesAtMs(pace.now()), pace.now() + pace.real(CAPPED_MS));
-    const sentence = cappedSentence(monthlyUsd, resumesMs);
+    const resumesMs = Math.max(budget.resumesAtMs(pace.now()), this.#inMs(CAPPED_MS));
+    return this.#waitCapped(resumesMs, cappedSentence(monthlyUsd, resumesMs), signal);
+  }
+
+  /** The time when a nominal wait from now is over. */
+  #inMs(nominalMs: number): number {
+    const { pace } = this.#options;
+    return pace.now() + pace.real(nominalMs);
+  }
+
+  /** Says that nothing comes, until `resumesMs`. */
+  async *#waitCapped(resumesMs: number, sentence: string, signal: AbortSignal): AsyncGenerator<LiveItem> {
+    const { pace } = this.#options;
     this.#flow = "capped";
     for (;;) {
       yield { type: "flow", state: "capped", atMs: pace.now(), sentence };
       if (signal.aborted || pace.now() >= resumesMs) return;
-      await pace.waitUntil(Math.min(resumesMs, pace.now() + pace.real(CAPPED_MS)), signal);
+      await pace.waitUntil(Math.min(resumesMs, this.#inMs(CAPPED_MS)), signal);
     }
   }
 
-  /** One connection, until the budget or `signal` ends it. */
-  async *#connectOnce(signal: AbortSignal): AsyncGenerator<LiveItem> {
+  /** One connection, until the budget or `signal` ends it. Returns the fault where X says that its own limit is reached. */
+  async *#connectOnce(signal: AbortSignal): AsyncGenerator<LiveItem, XFault | undefined> {
     let stream: XStream | undefined;
     const life = new Life();
     try {
@@ -157,20 +176,24 @@ class XFeedState {
       yield { type: "open", atMs: this.#options.pace.now(), resumed: false };
       yield* this.#tellFlow();
       yield* this.#read(stream, life, signal);
+      return undefined;
     } catch (error) {
       yield* life.last();
-      if (!(signal.aborted && error instanceof XFault)) throw error;
+      if (!(error instanceof XFault)) throw error;
+      if (signal.aborted) return undefined;
+      if (error.spent) return error;
+      throw error;
     } finally {
       stream?.close();
     }
   }
 
   async #putRules(signal: AbortSignal): Promise<void> {
-    const { client, rules, budget } = this.#options;
+    const { rules, budget } = this.#options;
     if (rules.length === 0) throw new XFault("no topic has a rule that X understands", { kind: "http", refused: true });
     const percent = percentOf(budget.sampleShare());
     const wanted = rules.map((rule) => sampled(rule, percent));
-    this.#matched.learn(await syncRules(client, wanted, signal));
+    this.#matched.learn(await this.#rules.sync(wanted, signal));
     this.#percent = percent;
   }
 

@@ -36,27 +36,30 @@ export interface Delivered {
 
 /** Reads `matching_rules` with what X held, now or before: rules that were replaced bring posts for a while. */
 export class MatchedRules {
-  readonly #held = new Map<string, { readonly tag: string; readonly percent: number }>();
+  readonly #held = new Map<string, { readonly tags: ReadonlySet<string>; readonly percent: number }>();
 
+  /** A rule that stands for several of ours is told once for each of their tags. */
   learn(rules: readonly XHeldRule[]): void {
     for (const { id, tag, value } of rules) {
       const percent = /(?:^| )sample:(\d{1,3})$/.exec(value)?.[1];
-      this.#held.set(id, { tag, percent: percent === undefined ? 100 : Number(percent) });
+      const tags = new Set([...(this.#held.get(id)?.tags ?? []), tag]);
+      this.#held.set(id, { tags, percent: percent === undefined ? 100 : Number(percent) });
     }
   }
 
-  /** Rules of others make no topic, and what comes under them alone is not sampled by us. */
+  /** Rules of others make no topic where they stand for none of ours, and what comes under them alone is not sampled by us. */
   read(message: JsonObject, currentPercent: number): Delivered {
     const topics = new Set<string>();
     let percent: number | null = null;
     for (const rule of arrayAt(message, "matching_rules")) {
       if (!isObject(rule)) continue;
       const held = this.#held.get(softId(rule["id"]) ?? "");
-      const tag = stringAt(rule, "tag") ?? held?.tag ?? "";
-      const topic = /^nb:([^:]{1,200}):\d{1,9}$/.exec(tag)?.[1];
-      if (topic === undefined) continue;
-      topics.add(topic);
-      percent = Math.max(percent ?? 0, held?.percent ?? currentPercent);
+      for (const tag of held?.tags ?? [stringAt(rule, "tag") ?? ""]) {
+        const topic = /^nb:([^:]{1,200}):\d{1,9}$/.exec(tag)?.[1];
+        if (topic === undefined) continue;
+        topics.add(topic);
+        percent = Math.max(percent ?? 0, held?.percent ?? currentPercent);
+      }
     }
     return { topics: [...topics], weight: 100 / (percent ?? 100) };
   }

@@ -22,7 +22,9 @@ const SEARCH_LAG_MS = 30 * SECOND_MS;
 const DELIVERY_MS = 10 * SECOND_MS;
 /** Requests that X allows; nominal. */
 const SEARCHES = { times: 450, perMs: 15 * MINUTE_MS };
-const PAGE_SIZE = 100;
+/** Posts on one page: X gives no smaller one, and no larger. */
+const LEAST_POSTS = 10;
+const MOST_POSTS = 100;
 /** Waited after a 429 that does not say how long; nominal. */
 const UNSAID_WAIT_MS = MINUTE_MS;
 
@@ -43,8 +45,12 @@ export interface XRefillOptions {
 }
 
 /**
- * Fetches what was posted in a gap from the search, newest first. A search has no reposts, so these stay missing. Stops
- * short, not whole, where the budget is used up. Waits by itself where X limits the requests.
+ * Fetches what was posted in a gap from the search, newest first. A search has no reposts, so these stay missing. Waits by
+ * itself where X limits the requests. Reads no more than the budget has left, and stops short, not whole, where that is
+ * less than the smallest page.
+ *
+ * While the budget takes a sample nothing is fetched and the gap stays one: the search gives all posts or none, so a
+ * refill would spend what sampling saves, and its posts of weight 1 would stand beside weighted ones of the same time.
  */
 export function openRefill(options: XRefillOptions): Refill {
   const attempts = new AttemptBudget({ times: SEARCHES.times, perMs: options.pace.real(SEARCHES.perMs) });
@@ -105,11 +111,10 @@ async function* results(search: Search, { query, topic }: XRefillQuery): AsyncGe
   const { budget, charged, pace } = search;
   let token: string | undefined;
   do {
-    if (search.isStopped || budget.admit(0, pace.now()) === "stop") {
-      search.isStopped = true;
-      return;
-    }
-    const page = await askPage(search, query, token);
+    const room = budget.restPosts(pace.now());
+    if (room < LEAST_POSTS || budget.sampleShare() < 1) search.isStopped = true;
+    if (search.isStopped) return;
+    const page = await askPage(search, query, token, Math.min(room, MOST_POSTS));
     if (page === null) return;
     const meta = objectAt(page, "meta");
     if (!meta) throw new XFault("X answered a search with something else", { kind: "http" });
@@ -129,14 +134,19 @@ async function* results(search: Search, { query, topic }: XRefillQuery): AsyncGe
 }
 
 /** One page, however long X makes us wait for it; null where `signal` ended the wait. */
-async function askPage(search: Search, query: string, token: string | undefined): Promise<JsonObject | null> {
+async function askPage(
+  search: Search,
+  query: string,
+  token: string | undefined,
+  mostPosts: number,
+): Promise<JsonObject | null> {
   const { client, pace, attempts, signal, ids } = search;
   for (;;) {
     await pace.waitUntil(attempts.nextMs(pace.now()), signal);
     if (signal.aborted) return null;
     attempts.take(pace.now());
     try {
-      const parameters = { query, max_results: PAGE_SIZE, ...ids, ...POST_FIELDS, next_token: token };
+      const parameters = { query, max_results: mostPosts, ...ids, ...POST_FIELDS, next_token: token };
       return await client.searchRecent(parameters, signal);
     } catch (error) {
       if (signal.aborted) return null;

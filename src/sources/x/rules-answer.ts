@@ -21,7 +21,7 @@ export function rulesAnswer(body: JsonObject): XRulesAnswer {
     .map((error) => {
       const title = stringAt(error, "title") ?? "";
       const isDuplicate = title === "DuplicateRule" || stringAt(error, "type")?.endsWith("/duplicate-rules") === true;
-      return { title, isDuplicate, value: stringAt(error, "value") ?? null };
+      return { title, isDuplicate, value: stringAt(error, "value") ?? null, id: stringAt(error, "id") ?? null };
     });
   const counted = [summary?.["not_created"], summary?.["invalid"]].filter((n) => typeof n === "number");
   return { created: heldRules(body), errors, notCreated: Math.max(errors.length, ...counted) };

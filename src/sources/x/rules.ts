@@ -8,42 +8,97 @@ const MOST_RULES = 1_000;
 /** Rules sent at once. */
 const BATCH = 100;
 
-/**
- * Makes X hold exactly the wanted rules of ours and returns them, all that it held before included: posts matched by a
- * rule that was just replaced still come for a while. Changes nothing where they are right already. New rules are tried
- * without effect first and added before old ones go, so that no post falls between. Throws XFault, `refused` with the
- * tag, where X does not take one.
- */
-export async function syncRules(
-  client: XClient,
-  wanted: readonly XNewRule[],
-  signal: AbortSignal,
-): Promise<readonly XHeldRule[]> {
-  const all = await client.rules(signal);
-  const held = all.filter(({ tag }) => tag.startsWith(OUR_TAG));
-  const missing = without(wanted, held);
-  const stale = without(held, wanted);
-  if (missing.length + stale.length === 0) return held;
+/** The rules of ours on X. Keep one for as long as the process runs: it remembers what X said of them. */
+export class XRules {
+  readonly #client: RulesClient;
+  /** Wanted rules that X called duplicates, with the id of what it holds instead where it says so. */
+  #twins: Twins = new Map();
+  /** What X listed then: while it lists the same it would say the same. */
+  #listed = "";
 
-  for (const batch of batches(missing)) checkAnswer(await client.addRules(batch, true, signal), batch);
-  // X keeps no two rules of one value, and no more than so many.
-  const isFull = all.length + missing.length > MOST_RULES;
-  const inTheWay = stale.filter(({ value }) => isFull || missing.some((rule) => rule.value === value));
-  await deleteAll(client, inTheWay, signal);
-  const twins = new Set<string>();
-  for (const batch of batches(missing)) {
-    const answer = await client.addRules(batch, false, signal);
-    checkAnswer(answer, batch);
-    for (const tag of duplicateTags(answer, batch)) twins.add(tag);
+  constructor(client: RulesClient) {
+    this.#client = client;
   }
-  // What X calls a duplicate of a rule it holds in another spelling is that rule: it must stay.
-  const leaving = without(stale, inTheWay).filter(({ tag }) => !twins.has(tag));
-  await deleteAll(client, leaving, signal);
-  const now = await client.rules(signal);
-  return [...stale, ...now.filter(({ tag }) => tag.startsWith(OUR_TAG))];
+
+  /**
+   * Makes X hold the wanted rules, and no others of ours, and returns them with all of ours that it held before: posts
+   * matched by a rule that was just replaced still come for a while. X keeps no two rules of one value: where somebody
+   * else's has the value of ours it stands for ours, and is returned with its id and our tag. X is only asked for its
+   * list where they are right already. New rules are tried without effect first and added before old ones go, so that no
+   * post falls between. Throws XFault, `refused` with the tag, where X does not take one.
+   */
+  async sync(wanted: readonly XNewRule[], signal: AbortSignal): Promise<readonly XHeldRule[]> {
+    const client = this.#client;
+    const all = await client.rules(signal);
+    const twins = this.#knownTwins(wanted, all);
+    const ours = all.filter(isOurs);
+    const kept = tagsOf(twins);
+    const stale = without(ours, wanted).filter(({ tag }) => !kept.has(tag));
+    const staying = valuesOf(without(all, stale));
+    const missing = withoutTwins(without(wanted, ours)).filter(
+      (rule) => !staying.has(rule.value) && !twins.has(keyOf(rule)),
+    );
+    if (missing.length + stale.length === 0) return withIds(wanted, all, twins);
+
+    for (const batch of batches(missing)) checkAnswer(await client.addRules(batch, true, signal), batch);
+    // X keeps no two rules of one value, and no more than so many.
+    const isFull = all.length + missing.length > MOST_RULES;
+    const missingValues = valuesOf(missing);
+    const inTheWay = stale.filter(({ value }) => isFull || missingValues.has(value));
+    await deleteAll(client, inTheWay, signal);
+    const told = new Map(twins);
+    for (const batch of batches(missing)) {
+      const answer = await client.addRules(batch, false, signal);
+      checkAnswer(answer, batch);
+      for (const [key, id] of duplicates(answer, batch)) told.set(key, id);
+    }
+    // What X calls a duplicate of a rule it holds in another spelling is that rule: it must stay.
+    const needed = tagsOf(told);
+    const leaving = without(stale, inTheWay).filter(({ tag }) => !needed.has(tag));
+    await deleteAll(client, leaving, signal);
+    const now = await client.rules(signal);
+    this.#twins = told;
+    this.#listed = listOf(now);
+    return [...stale, ...withIds(wanted, now, told)];
+  }
+
+  /** What X would call duplicates of the wanted rules again. */
+  #knownTwins(wanted: readonly XNewRule[], all: readonly XHeldRule[]): Twins {
+    if (listOf(all) !== this.#listed) return new Map();
+    const keys = new Set(wanted.map(keyOf));
+    return new Map([...this.#twins].filter(([key]) => keys.has(key)));
+  }
 }
 
-async function deleteAll(client: XClient, rules: readonly XHeldRule[], signal: AbortSignal): Promise<void> {
+type RulesClient = Pick<XClient, "rules" | "addRules" | "deleteRules">;
+
+/** Ids of rules on X by the keys of rules of ours that they stand for. */
+type Twins = ReadonlyMap<string, string | null>;
+
+function isOurs({ tag }: XHeldRule): boolean {
+  return tag.startsWith(OUR_TAG);
+}
+
+/** Which rules X lists, as one text. */
+function listOf(rules: readonly XHeldRule[]): string {
+  return rules
+    .map(({ id }) => id)
+    .sort()
+    .join(" ");
+}
+
+/** The rules of ours in a list, and for wanted ones that are not in it those that stand for them. */
+function withIds(wanted: readonly XNewRule[], all: readonly XHeldRule[], twins: Twins): readonly XHeldRule[] {
+  const ours = all.filter(isOurs);
+  const idOfValue = new Map(all.map(({ value, id }) => [value, id]));
+  const stoodFor = without(wanted, ours).flatMap((rule) => {
+    const id = idOfValue.get(rule.value) ?? twins.get(keyOf(rule)) ?? null;
+    return id === null ? [] : [{ ...rule, id }];
+  });
+  return [...ours, ...stoodFor];
+}
+
+async function deleteAll(client: RulesClient, rules: readonly XHeldRule[], signal: AbortSignal): Promise<void> {
   for (const batch of batches(rules))
     await client.deleteRules(
       batch.map(({ id }) => id),
@@ -63,12 +118,28 @@ function checkAnswer({ errors, notCreated }: XRulesAnswer, sent: readonly XNewRu
   );
 }
 
-/** Tags of rules that X has already; all of them where it does not say which. */
-function duplicateTags({ errors }: XRulesAnswer, sent: readonly XNewRule[]): readonly string[] {
+/** Rules that X has already, with the ids of what it has; all of them where it does not say which. */
+function duplicates(
+  { errors }: XRulesAnswer,
+  sent: readonly XNewRule[],
+): readonly (readonly [string, string | null])[] {
   return errors
     .filter(({ isDuplicate }) => isDuplicate)
-    .flatMap((error) => sent.filter(({ value }) => error.value === null || error.value === value))
-    .map(({ tag }) => tag);
+    .flatMap((error) =>
+      sent
+        .filter(({ value }) => error.value === null || error.value === value)
+        .map((rule) => [keyOf(rule), error.value === null ? null : error.id] as const),
+    );
+}
+
+/** The first of each value. */
+function withoutTwins(rules: readonly XNewRule[]): readonly XNewRule[] {
+  const first = new Map(rules.toReversed().map((rule) => [rule.value, rule]));
+  return rules.filter((rule) => first.get(rule.value) === rule);
+}
+
+function valuesOf(rules: readonly XNewRule[]): ReadonlySet<string> {
+  return new Set(rules.map(({ value }) => value));
 }
 
 /** The rules of a list that another does not hold, by value and tag. */
@@ -79,6 +150,10 @@ function without<T extends XNewRule>(rules: readonly T[], others: readonly XNewR
 
 function keyOf({ value, tag }: XNewRule): string {
   return `${tag}\n${value}`;
+}
+
+function tagsOf(twins: Twins): ReadonlySet<string | undefined> {
+  return new Set(Array.from(twins.keys(), (key) => key.split("\n", 1)[0]));
 }
 
 function batches<T>(list: readonly T[]): readonly (readonly T[])[] {

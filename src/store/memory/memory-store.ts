@@ -149,6 +149,11 @@ class MemoryStore implements Store {
     return new Set(ids.filter((id) => this.#posts.has(id)));
   }
 
+  async coveredSources(): Promise<readonly SourceId[]> {
+    const found = [...this.#coverage.values()].flatMap(([first]) => (first ? [first.source] : []));
+    return [...new Set(found)].sort(compareCodeUnits);
+  }
+
   async coverage(window?: { readonly fromMs: number; readonly toMs: number }): Promise<readonly CoverageInterval[]> {
     const { fromMs, toMs } = window ?? { fromMs: -Infinity, toMs: Infinity };
     return [...this.#coverage.values()]

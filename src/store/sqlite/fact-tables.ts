@@ -60,6 +60,10 @@ export class FactTables {
       .sort((a, b) => compareCodeUnits(a.source, b.source) || compareCodeUnits(a.feed, b.feed));
   }
 
+  coveredSources(): readonly SourceId[] {
+    return (this.#statements.coveredSources.all() as SourceId[]).sort(compareCodeUnits);
+  }
+
   putCursor(feed: string, cursor: string): boolean {
     return this.#statements.putCursor.run(feed, cursor).changes > 0;
   }
@@ -110,6 +114,16 @@ function prepare(db: Database) {
     cutCoverage: db.prepare<[string, string, number]>(
       "DELETE FROM coverage WHERE source = ? AND feed = ? AND position >= ?",
     ),
+    // Steps from source to source through the primary key; DISTINCT would read every interval.
+    coveredSources: db
+      .prepare<[], string>(
+        `WITH RECURSIVE each (source) AS (
+           SELECT min(source) FROM coverage
+           UNION ALL SELECT (SELECT min(source) FROM coverage WHERE source > each.source) FROM each
+           WHERE each.source IS NOT NULL
+         ) SELECT source FROM each WHERE source IS NOT NULL`,
+      )
+      .pluck(),
     coverage: db
       .prepare<[number, number], IntervalRow>(
         `SELECT source, feed, state, from_ms, to_ms, reason FROM coverage

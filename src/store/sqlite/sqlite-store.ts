@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../../core/clock.ts";
 import type { CoverageInterval } from "../../core/coverage.ts";
 import { hash32 } from "../../core/identity.ts";
 import type { MeasurePoint } from "../../core/measure.ts";
+import type { SourceId } from "../../core/post.ts";
 import type {
   Batch,
   Changes,
@@ -131,6 +132,10 @@ class SqliteStore implements Store {
       const find = this.#db.prepare<[number, string]>("SELECT 1 FROM posts WHERE hash = ? AND id = ?");
       return new Set(ids.filter((id) => find.get(hash32(id), id) !== undefined));
     });
+  }
+
+  async coveredSources(): Promise<readonly SourceId[]> {
+    return this.#read(() => this.#facts.coveredSources());
   }
 
   async coverage(window?: { readonly fromMs: number; readonly toMs: number }): Promise<readonly CoverageInterval[]> {

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { CoverageInterval, CoverageState } from "../../../src/core/coverage.ts";
+import type { SourceId } from "../../../src/core/post.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { Behaviour } from "../store.contract.ts";
 import { batch, interval, NIGHT_MS } from "./builders.ts";
@@ -130,5 +131,21 @@ export function liveCoverage(behaviour: Behaviour): void {
     expect(await store.coverage()).toEqual(kept);
     const inside = { fromMs: NIGHT_MS + 600_000, toMs: NIGHT_MS + 660_000 };
     expect(await store.coverage(inside)).toEqual(kept.slice(10, 11));
+  });
+
+  behaviour("every source that has coverage is told once", async (store) => {
+    expect(await store.coveredSources()).toEqual([]);
+    const at = (source: SourceId, feed: string) => ({
+      source,
+      feed,
+      intervals: [
+        interval({ source, feed }),
+        interval({ source, feed, fromMs: NIGHT_MS + 60_000, toMs: NIGHT_MS + 70_000 }),
+      ],
+    });
+    await store.commit(batch({ coverage: [at("x", "b"), at("archive:z", "posts"), at("x", "a"), at("bluesky", "j")] }));
+    expect(await store.coveredSources()).toEqual(["archive:z", "bluesky", "x"]);
+    await store.commit(batch({ coverage: [{ source: "bluesky", feed: "j", intervals: [] }] }));
+    expect(await store.coveredSources()).toEqual(["archive:z", "x"]);
   });
 }

@@ -135,6 +135,17 @@ describe("trouble of the server", () => {
     expect(await faultOf(token)).toMatchObject({ kind: "http", refused: false, retryAtMs: NIGHT + 90_000 });
   });
 
+  test.each([
+    [{ "x-ratelimit-remaining": "250" }, null],
+    [{}, null],
+    [{ "x-ratelimit-remaining": "250", "retry-after": "12" }, NIGHT + 12_000],
+    [{ "x-ratelimit-remaining": "0" }, NIGHT + 240_000],
+    [{ "x-ratelimit-remaining": "0", "retry-after": "300" }, NIGHT + 300_000],
+  ])("an error of the server waits for the reset only where no request remains: %j", async (headers, retryAtMs) => {
+    answer(TAG_PATH, 502, {}, { "x-ratelimit-reset": "2024-11-06T02:04:00.000Z", ...headers });
+    expect(await faultOf(null)).toMatchObject({ kind: "http", retryAtMs });
+  });
+
   test.each(paths)("HTTP 429 at %s is rate-limit until the reset", async (path, token) => {
     answer(path, 429, {}, { "x-ratelimit-reset": "2024-11-06T02:03:20.123456Z", "x-ratelimit-remaining": "0" });
     expect(await faultOf(token)).toMatchObject({

@@ -211,6 +211,28 @@ describe("northbound backfill", () => {
     expect(await store.count({ topic: "north" }, NIGHT, NIGHT + DAY_MS)).toBe(700);
   });
 
+  test("reads no more than it said and stores what lies in the window, though X knows whole seconds only", async () => {
+    await using folder = await temporaryFolder();
+    await writeConfig(folder.path, server);
+    server.posts = [0, 499, 500, 999, 2_000, 2_499, 2_500, 2_999, 3_000].map((ms, i) =>
+      postAt(NIGHT + ms, i, "moving north"),
+    );
+    const { code, out, err } = attempt(folder.path, {
+      from: "2016-11-08T22:00:00.500Z",
+      to: "2016-11-08T22:00:02.500Z",
+    });
+    expect(await code).toBe(0);
+    expect(err()).toContain("this reads at most 8 posts");
+    expect(JSON.parse(out())).toMatchObject({ forecast: { posts: 8 }, read: 8, stored: 4, done: true });
+    for (const route of [COUNTS_ALL, SEARCH_ALL])
+      expect(server.of(route).map(({ query }) => [query.get("start_time"), query.get("end_time")])).toEqual([
+        ["2016-11-08T22:00:00Z", "2016-11-08T22:00:03Z"],
+      ]);
+    await using store = await openStore(`sqlite:${folder.path}/test.db`);
+    const stored = await store.posts({ topic: "north", order: "oldest", limit: 10 });
+    expect(stored.map(({ post }) => post.postedAtMs - NIGHT)).toEqual([500, 999, 2_000, 2_499]);
+  });
+
   test("what was fetched is covered, but not for reposts", async () => {
     await using folder = await temporaryFolder();
     await writeConfig(folder.path, server);

@@ -104,7 +104,7 @@ describe("the client of X", () => {
     });
     expect(await client.addRules([{ value: "(", tag: "nb:tea:1" }], true, never)).toEqual({
       created: [],
-      errors: [{ title: "UnprocessableEntity", isDuplicate: false, value: "(" }],
+      errors: [{ title: "UnprocessableEntity", isDuplicate: false, id: null, value: "(" }],
       notCreated: 1,
     });
   });
@@ -194,8 +194,8 @@ describe("a failure of X", () => {
     ];
     for (const answer of answers) {
       const fault = await faultFor(answer);
-      expect(fault).toMatchObject({ refused: true, retryAtMs: null });
-      expect(fault.message).toContain("what may be spent on X is used up");
+      expect(fault).toMatchObject({ refused: true, spent: true, retryAtMs: null });
+      expect(fault.message).toContain("the account's credit or cap is used up");
     }
   });
 

@@ -88,6 +88,57 @@ describe("the feed of X at the end of its budget", () => {
   });
 });
 
+describe("the feed of X when X says that the account may read no more", () => {
+  const SPENT = { title: "UsageCapExceeded", type: "https://api.x.com/2/problems/usage-capped" };
+  const sentence = (shown: string) =>
+    `X says that the account's credit or cap is used up (${shown}); see credits and spending limit in its developer console`;
+
+  test("in the stream, closes it, tells it as a limit and not as a fault, and asks again after 15 minutes", async () => {
+    const { taking, far } = await kit.open();
+    far.send(message(1), { errors: [SPENT] });
+    await taking.until(flowsTo("capped"));
+    await far.closed;
+    expect(postsIn(taking.items)).toHaveLength(1);
+    expect(taking.items.at(-1)).toEqual({
+      type: "flow",
+      state: "capped",
+      atMs: T,
+      sentence: sentence("usage-capped"),
+    });
+    await kit.pace.advance(899_999);
+    expect(kit.server.of(STREAM)).toHaveLength(1);
+    expect(flows(taking.items)).toHaveLength(90);
+    await Promise.all([kit.server.nextStream(), kit.pace.advance(1), taking.until(flowsTo("live"))]);
+    expect(taking.items.slice(-2).map(({ type }) => type)).toEqual(["open", "flow"]);
+  });
+
+  test.each([
+    [STREAM, { status: 402, body: { title: "Payment Required" } }, "HTTP 402"],
+    [RULES, { status: 402 }, "HTTP 402"],
+    [STREAM, { status: 429, body: SPENT }, "HTTP 429, usage-capped"],
+  ] as const)("in answer to %s, does the same, as often as X says so", async (route, answer, shown) => {
+    kit.server.once(route, answer, answer);
+    const taking = kit.take();
+    expect(await taking.until(flowsTo("capped"))).toMatchObject({ sentence: sentence(shown) });
+    await kit.pace.advance(900_000);
+    while (kit.server.of(route).length < 2 || kit.pace.waiting === 0) await settle();
+    expect(taking.items.every(flowsTo("capped"))).toBe(true);
+    await kit.pace.advance(900_000);
+    await Promise.all([kit.server.nextStream(), taking.until(({ type }) => type === "open")]);
+    expect(kit.server.of(route).length).toBeGreaterThanOrEqual(3);
+  });
+
+  test("ends when it is told to, without an error", async () => {
+    kit.server.once(STREAM, { status: 402 });
+    const taking = kit.take();
+    await taking.until(flowsTo("capped"));
+    kit.stop.abort();
+    expect(await taking.ended).toBeUndefined();
+    await kit.server.idle();
+    expect(kit.pace.waiting).toBe(0);
+  });
+});
+
 describe("the feed of X when its budget asks for a sample", () => {
   test("replaces the rules while the connection stands, says so, and weighs what comes under them", async () => {
     const { taking, far } = await kit.open();

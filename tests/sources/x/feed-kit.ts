@@ -1,6 +1,6 @@
 import type { LiveItem } from "../../../src/sources/live.ts";
 import type { XBudget } from "../../../src/sources/x/budget-port.ts";
-import { openXClient } from "../../../src/sources/x/client.ts";
+import { openXClient, type XClient } from "../../../src/sources/x/client.ts";
 import { openXFeed, type XFeed, type XFeedOptions } from "../../../src/sources/x/feed.ts";
 import { type ManualPace, manualPace } from "../../support/manual-pace.ts";
 import { openXServer, X_TOKEN, type XServer, type XServerStream, xIdAt } from "../../support/x-server.ts";
@@ -42,6 +42,7 @@ export function testBudget(): TestBudget {
     state: () => JSON.stringify({ posts: budget.posts }),
     restore: (state) => void budget.restored.push(state),
     sampleShare: () => budget.share,
+    restPosts: () => Math.max(0, budget.stopAt - budget.posts),
     resumesAtMs: () => NEXT_MONTH,
   };
   return budget;
@@ -49,6 +50,7 @@ export function testBudget(): TestBudget {
 
 export interface FeedKit extends AsyncDisposable {
   readonly server: XServer;
+  readonly client: XClient;
   readonly feed: XFeed;
   readonly pace: ManualPace;
   readonly budget: TestBudget;
@@ -64,8 +66,9 @@ export async function feedKit(more: Partial<XFeedOptions> = {}): Promise<FeedKit
   const pace = manualPace(T);
   const budget = testBudget();
   const stop = new AbortController();
+  const client = more.client ?? openXClient({ token: X_TOKEN, connect: server.connect, agentName: "Northbound/test" });
   const feed = openXFeed({
-    client: openXClient({ token: X_TOKEN, connect: server.connect, agentName: "Northbound/test" }),
+    client,
     rules: RULES,
     queries: QUERIES,
     budget,
@@ -77,6 +80,7 @@ export async function feedKit(more: Partial<XFeedOptions> = {}): Promise<FeedKit
   const take = (cursor?: string): Taking<LiveItem> => new Taking(feed.connect({ cursor, provenMs: null }, stop.signal));
   return {
     server,
+    client,
     feed,
     pace,
     budget,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Span } from "../../../src/core/coverage.ts";
 import type { RefillItem } from "../../../src/sources/live.ts";
+import { openBudget } from "../../../src/sources/x/budget.ts";
 import { settle } from "../../support/manual-pace.ts";
 import { rateLimited, SEARCH_RECENT, type XServerPost, xIdAt } from "../../support/x-server.ts";
 import { type FeedKit, feedKit, T } from "./feed-kit.ts";
@@ -131,6 +132,47 @@ describe("the refill of a gap of X", () => {
     expect(await lastOf(taking)).toEqual({ type: "refilled", whole: false, without: "reposts" });
     expect(texts(taking.items)).toHaveLength(100);
     expect(kit.server.of(SEARCH_RECENT)).toHaveLength(2);
+  });
+
+  test("asks for no more posts than the budget has left, and for none where that is less than X's smallest page", async () => {
+    const left = async (usd: number) => {
+      const prices = { postRead: 0.005, countsRecent: 0.005, countsAll: 0.01 };
+      const budget = openBudget({ prices, monthlyUsd: usd });
+      await using other = await feedKit({ budget });
+      other.server.posts = Array.from({ length: 250 }, (_, i) => post(GAP.fromMs + i * 1_000));
+      other.server.matches = (query) => query.startsWith("coffee");
+      await other.open();
+      const taking = new Taking(fetchOf(other, GAP));
+      const last = await lastOf(taking);
+      const sizes = other.server.of(SEARCH_RECENT).map(({ query }) => Number(query.get("max_results")));
+      return { sizes, posts: texts(taking.items).length, last, rest: budget.restPosts(T) };
+    };
+    const stopped = { type: "refilled", whole: false, without: "reposts" };
+    expect(await left(0.1)).toEqual({ sizes: [20, 20], posts: 20, last: stopped, rest: 0 });
+    expect(await left(0.05)).toEqual({ sizes: [10, 10], posts: 10, last: stopped, rest: 0 });
+    expect(await left(0.045)).toEqual({ sizes: [], posts: 0, last: stopped, rest: 9 });
+    expect((await left(50)).sizes).toEqual([100, 100, 100, 100]);
+  });
+
+  test("leaves a gap as it is while the budget takes a sample, and asks for nothing", async () => {
+    kit.server.posts = [post(GAP.fromMs - 5_000), post(GAP.fromMs + 1_000)];
+    kit.budget.share = 0.25;
+    const taking = await fetching();
+    expect(await lastOf(taking)).toEqual({ type: "refilled", whole: false, without: "reposts" });
+    expect(taking.items).toHaveLength(1);
+    expect(kit.server.of(SEARCH_RECENT)).toEqual([]);
+  });
+
+  test("asks for no further page once the budget takes a sample", async () => {
+    kit.server.posts = Array.from({ length: 250 }, (_, i) => post(GAP.fromMs + i * 1_000));
+    kit.server.script(SEARCH_RECENT, () => {
+      kit.budget.share = 0.5;
+      return "pass";
+    });
+    const taking = await fetching();
+    expect(await lastOf(taking)).toMatchObject({ whole: false });
+    expect(kit.server.of(SEARCH_RECENT)).toHaveLength(1);
+    expect(texts(taking.items)).toHaveLength(100);
   });
 
   test("does not ask at all where nothing is left of the budget", async () => {

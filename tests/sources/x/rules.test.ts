@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openXClient, type XClient, type XNewRule } from "../../../src/sources/x/client.ts";
-import { syncRules } from "../../../src/sources/x/rules.ts";
+import { openXClient, type XNewRule } from "../../../src/sources/x/client.ts";
+import { XRules } from "../../../src/sources/x/rules.ts";
 import { CHANGE_RULES, openXServer, RULES, X_TOKEN, type XServer } from "../../support/x-server.ts";
 
 let server: XServer;
-let client: XClient;
+let rules: XRules;
 const { signal } = new AbortController();
 
 const OTHERS = [
@@ -18,11 +18,14 @@ const COFFEE = { value: "coffee", tag: "nb:coffee:1" };
 beforeEach(async () => {
   server = await openXServer();
   server.rules = OTHERS;
-  client = openXClient({ token: X_TOKEN, connect: server.connect, agentName: "Northbound/test" });
+  rules = newRules();
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
-const sync = (wanted: readonly XNewRule[]) => syncRules(client, wanted, signal);
+const sync = (wanted: readonly XNewRule[]) => rules.sync(wanted, signal);
+/** As a process has them that has just begun. */
+const newRules = () =>
+  new XRules(openXClient({ token: X_TOKEN, connect: server.connect, agentName: "Northbound/test" }));
 const held = () => server.rules.map(({ value, tag }) => ({ value, tag }));
 const changes = () => server.of(CHANGE_RULES).filter(({ query }) => query.get("dry_run") !== "true");
 
@@ -103,6 +106,92 @@ describe("the rules on X", () => {
     server.once(CHANGE_RULES, answer, answer);
     await sync([TEA]);
     expect(server.rules).toHaveLength(1);
+  });
+
+  describe("with a value that another rule has", () => {
+    /** X keeps no two rules of one value, whatever their tags; what it takes for the same is up to it. */
+    function asX(sameAs: (value: string) => string = (value) => value, names = true): void {
+      server.script(CHANGE_RULES, ({ json }) => {
+        const { add = [] } = json as { add?: readonly XNewRule[] };
+        const seen = new Map(server.rules.map(({ id, value }) => [sameAs(value), id]));
+        const errors: object[] = [];
+        for (const { value } of add) {
+          const id = seen.get(sameAs(value));
+          if (id === undefined) seen.set(sameAs(value), "new");
+          else errors.push({ title: "DuplicateRule", ...(names && { value, id }) });
+        }
+        if (errors.length === 0) return "pass";
+        return { body: { meta: { summary: { created: 0, not_created: errors.length } }, errors } };
+      });
+    }
+    const joined = (value: string) => value.replaceAll(/\s+/g, " ");
+    const posts = () => server.of(CHANGE_RULES).length;
+
+    test("are not sent: somebody else's stands for ours, in this process and the next", async () => {
+      asX();
+      server.rules = [...OTHERS, { id: "4", value: TEA.value, tag: "theirs" }];
+      const expected = [
+        { id: expect.any(String), ...COFFEE },
+        { id: "4", ...TEA },
+      ];
+      expect(await sync([TEA, COFFEE])).toEqual(expected);
+      expect(posts()).toBe(2);
+      expect(await sync([TEA, COFFEE])).toEqual(expected);
+      expect(await newRules().sync([TEA, COFFEE], signal)).toEqual(expected);
+      expect(posts()).toBe(2);
+      expect(server.rules).toContainEqual({ id: "4", value: TEA.value, tag: "theirs" });
+    });
+
+    test("are ours again once somebody else's is gone", async () => {
+      server.rules = [{ id: "4", value: TEA.value, tag: "theirs" }];
+      await sync([TEA]);
+      server.rules = [];
+      await sync([TEA]);
+      expect(held()).toEqual([TEA]);
+    });
+
+    test("are sent once where two of ours have it, and stand for both", async () => {
+      asX();
+      const twin = { ...TEA, tag: "nb:chai:1" };
+      for (const each of [rules, rules, newRules()]) {
+        const known = await each.sync([TEA, twin], signal);
+        const [id] = server.rules.slice(3).map((rule) => rule.id);
+        expect(known).toEqual([
+          { id, ...TEA },
+          { id, ...twin },
+        ]);
+      }
+      expect(posts()).toBe(2);
+    });
+
+    test.each([true, false])(
+      "in another spelling are not sent again while X lists the same (told which: %s)",
+      async (names) => {
+        asX(joined, names);
+        server.rules = [{ id: "9", value: "tea  OR  #tea", tag: "theirs" }];
+        const known = names ? [{ id: "9", ...TEA }] : [];
+        expect(await sync([TEA])).toEqual(known);
+        const sent = posts();
+        expect(await sync([TEA])).toEqual(known);
+        expect(posts()).toBe(sent);
+        server.rules = OTHERS;
+        await sync([TEA]);
+        expect(held().slice(3)).toEqual([TEA]);
+      },
+    );
+
+    test("of our own in another spelling are not sent again, nor taken away", async () => {
+      asX(joined);
+      server.rules = [{ id: "9", value: "tea  OR  #tea", tag: TEA.tag }];
+      await sync([TEA]);
+      const sent = posts();
+      for (let i = 0; i < 60; i++) await sync([TEA]);
+      expect(posts()).toBe(sent);
+      expect(server.rules.map(({ id }) => id)).toEqual(["9"]);
+      const sample = { value: "(tea OR #tea) sample:25", tag: TEA.tag };
+      await sync([sample]);
+      expect(held()).toEqual([sample]);
+    });
   });
 
   test("that X refuses are named by tag and by what X calls it, never shown, and nothing is changed", async () => {
