@@ -28,7 +28,7 @@ export async function run({ options }: Invocation, io: Io): Promise<number> {
   await using runtime = await openRuntime(flags, io.cwd);
   await prepare(runtime, flags.demo !== false, io);
   if (io.signal.aborted) return 0;
-  const collects = flags.live === true || runtime.config.sources.stated;
+  const collects = flags.live === true || runtime.config.sources.collects;
   return collects
     ? await serveAndCollect(runtime, flags, io)
     : await serveUntilStopped(runtime, flags, io, { mode: "off" });

@@ -78,8 +78,8 @@ export interface MastodonSettings {
 }
 
 export interface SourceSettings {
-  /** True where the configuration names any source: `start` then collects. */
-  readonly stated: boolean;
+  /** True where the configuration turns on any source: `start` then collects. */
+  readonly collects: boolean;
   readonly x: XSettings;
   /** `endpoints` null: the public ones. */
   readonly bluesky: { readonly enabled: boolean; readonly endpoints: readonly string[] | null };
@@ -120,7 +120,9 @@ export function parseConfig(document: unknown, where: string): FileConfig {
 
 function sourceSettings(stated: z.infer<typeof file>["sources"]): SourceSettings {
   return {
-    stated: stated !== undefined,
+    collects:
+      stated !== undefined &&
+      (stated.x?.enabled === true || isOn(stated.bluesky) || (stated.mastodon ?? []).length > 0),
     x: {
       enabled: stated?.x?.enabled ?? false,
       connect: stated?.x?.connect === undefined ? null : hostAndPort(stated.x.connect),
@@ -134,11 +136,15 @@ function sourceSettings(stated: z.infer<typeof file>["sources"]): SourceSettings
     },
     bluesky: {
       // Without any word on sources it is the one that needs no key; where others are named it must be named too.
-      enabled: stated === undefined || (stated.bluesky !== undefined && stated.bluesky.enabled !== false),
+      enabled: stated === undefined || isOn(stated.bluesky),
       endpoints: stated?.bluesky?.endpoints ?? null,
     },
     mastodon: (stated?.mastodon ?? []).map(({ name, baseUrl, tokenEnv = null }) => ({ name, baseUrl, tokenEnv })),
   };
+}
+
+function isOn(source: { readonly enabled?: boolean | undefined } | undefined): boolean {
+  return source !== undefined && source.enabled !== false;
 }
 
 function hostAndPort(text: string): { readonly host: string; readonly port: number } {

@@ -44,8 +44,8 @@ export interface Counted {
 }
 
 /**
- * The intervals that say something about a number. A hole in a feed that was fetched afterwards for this very topic is
- * none for it.
+ * The intervals that say something about a number. A hole in a feed, whether lost or kept away by a limit, that was
+ * fetched afterwards for this very topic is none for it.
  */
 export function concerning(
   intervals: readonly CoverageInterval[],
@@ -58,11 +58,23 @@ export function concerning(
   });
   const fetched = own.filter(({ feed, state }) => feed === topicFeed(topic) && SEEING.has(state));
   if (fetched.length === 0) return own;
+  const listened = own.filter(({ feed, state }) => !feed.startsWith(TOPIC) && LISTENING.has(state));
   return own.flatMap((interval) => {
-    if (interval.state !== "gap" || interval.feed.endsWith(REPOSTS)) return [interval];
-    const same = union(fetched.filter(({ source }) => source === interval.source));
+    if (SEEING.has(interval.state)) return [interval];
+    const isReposts = interval.feed.endsWith(REPOSTS);
+    // What was not fetched of reposts is no hole where the stream brought them itself.
+    const mends = !isReposts ? fetched : interval.feed.startsWith(TOPIC) ? listened : [];
+    const same = union(mends.filter(({ source }) => source === interval.source));
     return complement(same, interval.fromMs, interval.toMs).map((span) => ({ ...interval, ...span }));
   });
+}
+
+/** States in which a connection brought everything by itself, reposts too. */
+const LISTENING: ReadonlySet<CoverageState> = new Set(["live", "quiet", "sampled"]);
+
+/** Whether everything of that time was seen, or stands for a known number of posts. */
+export function isSeeing(state: CoverageState): boolean {
+  return SEEING.has(state);
 }
 
 export type BucketStatus = "ok" | "partial" | "gap";

@@ -26,3 +26,8 @@ export interface MeasurePoint {
   /** True where the source says only that it is less than `value` ("<1"). */
   readonly below: boolean;
 }
+
+/** Id of the measure under which a collector counts all posts that a source showed it, ours or not. */
+export function seenMeasure(source: string): string {
+  return `seen:${source}`;
+}

@@ -1,4 +1,4 @@
-import type { CoverageInterval, CoverageState, Span } from "../core/coverage.ts";
+import { type CoverageInterval, type CoverageState, isSeeing, type Span } from "../core/coverage.ts";
 import type { SourceId } from "../core/post.ts";
 import { MINUTE_MS } from "../core/time.ts";
 
@@ -16,8 +16,6 @@ interface Stretch {
   readonly toMs: number;
   readonly reason: string | null;
 }
-
-const SEEING: ReadonlySet<CoverageState> = new Set(["live", "quiet", "sampled", "refilled"]);
 
 /**
  * When one feed was listening, to the millisecond: what it saw is told only as far as it was proven, and what lies
@@ -50,7 +48,7 @@ export class FeedLedger {
       .filter((i) => i.source === source && i.feed === feed)
       .map(({ state, fromMs, toMs, reason }) => ({ state, fromMs, toMs, reason }))
       .sort((a, b) => a.fromMs - b.fromMs);
-    this.#provenMs = this.#stretches.findLast(({ state }) => SEEING.has(state) || state === "capped")?.toMs ?? null;
+    this.#provenMs = this.#stretches.findLast(({ state }) => isSeeing(state) || state === "capped")?.toMs ?? null;
   }
 
   get provenMs(): number | null {
@@ -137,6 +135,11 @@ export class FeedLedger {
     this.#provenMs = Math.max(this.#provenMs ?? atMs, atMs);
   }
 
+  /** The limit holds no more, and nothing else is known. */
+  endCap(): void {
+    if (this.#flow === "capped") this.#flow = "live";
+  }
+
   get isCapped(): boolean {
     return this.#flow === "capped";
   }
@@ -162,7 +165,7 @@ export class FeedLedger {
       const toMs = Math.min(gap.toMs, span.toMs);
       if (toMs <= fromMs) continue;
       if (outcome.whole) this.#paint(fromMs, toMs, "refilled", gap.reason);
-      else this.#paint(fromMs, toMs, "gap", outcome.reason);
+      else this.#paint(fromMs, toMs, "gap", gap.reason === null ? outcome.reason : `${gap.reason}; ${outcome.reason}`);
     }
   }
 

@@ -54,6 +54,8 @@ export class LiveWriter {
   #timer: AbortController | undefined;
   #dueMs = 0;
   #writing: Promise<void> = Promise.resolve();
+  /** The commit that waits for the one at hand: it takes everything that is there when its turn comes. */
+  #queued: Promise<void> | undefined;
   readonly #stopped = new AbortController();
   readonly #closed = new AbortController();
   #isWhole = true;
@@ -70,7 +72,7 @@ export class LiveWriter {
     else if (item.type === "account") this.#accounts.push({ authorKey: item.authorKey, state: item.state });
     else if (item.type === "seen") this.#seen.set(item.minuteMs, item.posts);
     if ("cursor" in item && item.cursor !== undefined) this.#cursor = item.cursor;
-    const waiting = this.#arrived.length + this.#deletions.length;
+    const waiting = this.#arrived.length + this.#deletions.length + this.#aliases.length + this.#accounts.length;
     if (waiting >= COMMIT_POSTS) await this.flush();
     else this.#due(waiting > 0 ? COMMIT_MS : COVERAGE_MS);
   }
@@ -84,8 +86,12 @@ export class LiveWriter {
   flush(): Promise<void> {
     this.#timer?.abort();
     this.#timer = undefined;
-    this.#writing = this.#writing.then(() => this.#commit());
-    return this.#writing;
+    this.#queued ??= this.#writing.then(() => {
+      this.#queued = undefined;
+      return this.#commit();
+    });
+    this.#writing = this.#queued;
+    return this.#queued;
   }
 
   /** The end is near: a store that fails is tried no longer than a moment from now on. */
@@ -125,6 +131,8 @@ export class LiveWriter {
   }
 
   async #commit(): Promise<void> {
+    // After a batch was given up nothing later may be stored: its cursor and coverage would claim what was lost.
+    if (!this.#isWhole) return;
     const { store, pace, id, coverage } = this.#options;
     const arrived = this.#arrived;
     const deletions = this.#deletions;

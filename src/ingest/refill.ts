@@ -106,5 +106,5 @@ export class RefillPlanner {
 }
 
 function canBeAskedFor({ reason }: CoverageInterval): boolean {
-  return reason !== NOT_THERE;
+  return reason?.endsWith(NOT_THERE) !== true;
 }

@@ -48,7 +48,6 @@ export async function playNight(
   const coverage = new Unrolling(night.coverage, span);
   const times = factTimes(night.facts);
   let factsKnown = -1;
-  await store.putRecords("site", night.facts.sites);
   await store.putRecords("feed", feedStatuses(night.coverage, clock, "live"));
   clock.start();
   try {
@@ -81,6 +80,12 @@ export async function playNight(
   if (signal.aborted) return;
   await store.putRecords("feed", feedStatuses(night.coverage, clock, "stopped"));
   clock.finish();
+}
+
+/** What is known before the night begins: readers find it as soon as they are let in. */
+export async function setScene(store: ReplayContext["store"], facts: NightFacts, atMs: number): Promise<void> {
+  await store.putRecords("site", facts.sites);
+  await putFacts(store, factsAt(facts, atMs));
 }
 
 async function putFacts(store: ReplayContext["store"], facts: NightFacts): Promise<void> {

@@ -1,17 +1,18 @@
 import { AttemptBudget, Backoff } from "../core/backoff.ts";
 import { type CoverageInterval, repostFeed } from "../core/coverage.ts";
 import { AppError } from "../core/errors.ts";
-import type { FeedState, FeedStatus } from "../core/feed.ts";
+import type { FeedStatus } from "../core/feed.ts";
+import { seenMeasure } from "../core/measure.ts";
 import type { Pace } from "../core/pace.ts";
-import { DAY_MS, MINUTE_MS, SECOND_MS } from "../core/time.ts";
+import { DAY_MS, SECOND_MS } from "../core/time.ts";
 import { ConnectionFault, type LiveFeed, type LiveItem } from "../sources/live.ts";
 import type { Store } from "../store/store.ts";
 import { FeedLedger } from "./feed-ledger.ts";
 import { LiveWriter } from "./live-writer.ts";
-import { withPatience } from "./patience.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { RefillPlanner } from "./refill.ts";
 import { SleepGuard } from "./sleep-guard.ts";
+import { StatusTeller } from "./status-teller.ts";
 
 /** A connection that stood so long is stable: the next loss begins the ladders anew. Nominal. */
 const STABLE_MS = 60 * SECOND_MS;
@@ -21,11 +22,8 @@ const SETTLED_MS = 8 * DAY_MS;
 const REFUSED_MS = 320 * SECOND_MS;
 /** So often the supervisor looks whether the process slept and how far time has come; real. */
 const TURN_MS = 250;
-/** While there is no connection the ledger grows so often; real. */
+/** While there is no connection the ledger grows so often, by gap or limit; real. */
 const TELL_GAP_MS = 1_000;
-/** A store that is held by another process is waited for so long with a word on the state; real. */
-const LAST_WORD_MS = 500;
-const NEVER = new AbortController().signal;
 const NOT_RUNNING = "the collector was not running";
 
 export interface SupervisorContext {
@@ -59,8 +57,7 @@ class Supervisor {
   readonly #attempts: AttemptBudget;
   #cursor: string | undefined;
   #lossReason = NOT_RUNNING;
-  #status: FeedStatus | undefined;
-  #pendingStatus: Promise<void> = Promise.resolve();
+  readonly #status: StatusTeller;
   readonly #sleep: SleepGuard;
   /** Ends the connection at hand; undefined between two. */
   #hangUp: (() => void) | undefined;
@@ -85,6 +82,13 @@ class Supervisor {
     this.#ledger = new FeedLedger(feed.source, feed.feed, earlier);
     this.#cursor = cursor;
     this.#attempts = new AttemptBudget({ times: feed.connects.times, perMs: pace.real(feed.connects.perMs) });
+    const { source, title } = feed;
+    this.#status = new StatusTeller({
+      feed: { id: feedId(feed), source, feed: feed.feed, title },
+      store,
+      pace,
+      onStatus: context.onStatus,
+    });
     this.#startedMs = pace.now();
     this.#sleep = new SleepGuard(this.#startedMs);
     const reposts = new FeedLedger(feed.source, repostFeed(feed.feed), earlier);
@@ -93,10 +97,13 @@ class Supervisor {
       store,
       pipeline,
       pace,
-      seenMeasure: feed.firehose ? `seen:${feed.source}` : null,
+      seenMeasure: feed.firehose ? seenMeasure(feed.source) : null,
       firehose: feed.firehose,
       coverage: () => [this.#ledger.take(), reposts.take()].filter((change) => change !== null),
-      onTrouble: (error) => this.#storeTrouble(error),
+      onTrouble: (error) => {
+        if (error !== null && !(error instanceof AppError)) context.onFault(error);
+        this.#status.trouble(error);
+      },
       onOurs: (post) => post.via === "live" && this.#ledger.post(post.receivedAtMs),
     });
     this.#planner = new RefillPlanner({
@@ -126,8 +133,8 @@ class Supervisor {
     await refilling;
     if (!this.#isOpen) this.#ledger.close(pace.now(), this.#lossReason);
     const isWhole = await this.#writer.close();
-    this.#tell("stopped", "stopped", null);
-    await this.#pendingStatus;
+    this.#status.tell("stopped", "stopped");
+    await this.#status.settled();
     return isWhole;
   }
 
@@ -137,8 +144,8 @@ class Supervisor {
     await pace.waitUntil(this.#attempts.nextMs(pace.now()), signal);
     if (signal.aborted) return undefined;
     this.#attempts.take(pace.now());
-    if (this.#status?.state !== "waiting" && this.#status?.state !== "refused")
-      this.#tell("connecting", "connecting", null);
+    if (this.#status.state !== "waiting" && this.#status.state !== "refused")
+      this.#status.tell("connecting", "connecting");
     const line = new AbortController();
     const hangUp = (): void => line.abort();
     signal.addEventListener("abort", hangUp, { once: true });
@@ -165,6 +172,8 @@ class Supervisor {
     if (openMs !== undefined || this.#lossReason === NOT_RUNNING) this.#lossReason = fault.message;
     if (openMs === undefined) this.#ledger.begin(this.#startedMs);
     this.#isOpen = false;
+    // A limit is told by the feed; what fails after it is no limit.
+    this.#ledger.endCap();
     this.#ledger.close(pace.now(), this.#lossReason);
     await this.#writer.flush();
     return fault;
@@ -181,21 +190,21 @@ class Supervisor {
       ledger.open(item.atMs, item.resumed, this.#lossReason);
       this.#sleep.connected();
       this.#isOpen = true;
-      this.#tell("live", item.resumed ? "connected, fetching what came meanwhile" : "connected", null);
+      this.#status.tell("live", item.resumed ? "connected, fetching what came meanwhile" : "connected");
       this.#planner.wake();
       await this.#writer.flush();
       return;
     }
     if (item.type === "caught-up") {
       ledger.caughtUp();
-      this.#tell("live", "connected", null);
+      this.#status.tell("live", "connected");
     } else if (item.type === "gap") ledger.missing(item.fromMs, item.toMs, item.reason);
     else if (item.type === "flow") {
       if (item.state === "capped") {
         ledger.capped(item.atMs, item.sentence);
         this.#isOpen = false;
       } else ledger.flow(item.state, item.atMs);
-      this.#tell(item.state === "capped" ? "capped" : "live", item.sentence, null);
+      this.#status.tell(item.state === "capped" ? "capped" : "live", item.sentence);
     } else if (item.type === "alive") ledger.prove(this.#sleep.provable(item.atMs));
     if ("cursor" in item && item.cursor !== undefined) this.#cursor = item.cursor;
     await this.#writer.add(item);
@@ -214,10 +223,10 @@ class Supervisor {
       let toldMs = pace.now();
       while (!stopped.signal.aborted) {
         this.#look();
-        if (this.#ledger.isCapped) this.#tellCapped(pace.now());
-        else if (!this.#isOpen && pace.now() - toldMs >= TELL_GAP_MS) {
+        if (!this.#isOpen && pace.now() - toldMs >= TELL_GAP_MS) {
           toldMs = pace.now();
-          this.#ledger.close(toldMs, this.#lossReason);
+          if (this.#ledger.isCapped) this.#ledger.capped(toldMs);
+          else this.#ledger.close(toldMs, this.#lossReason);
           this.#writer.touch();
         }
         await pace.waitUntil(pace.now() + TURN_MS, stopped.signal);
@@ -225,17 +234,6 @@ class Supervisor {
     };
     void turn();
     return () => stopped.abort();
-  }
-
-  #cappedMinute = Number.NaN;
-
-  /** While a limit keeps everything away nothing else would tell so. */
-  #tellCapped(nowMs: number): void {
-    const minute = Math.floor(nowMs / MINUTE_MS);
-    if (minute === this.#cappedMinute) return;
-    this.#cappedMinute = minute;
-    this.#ledger.capped(nowMs);
-    this.#writer.touch();
   }
 
   /** Waits as the fault asks for. */
@@ -246,7 +244,7 @@ class Supervisor {
     const ladderMs = fault.refused ? REFUSED_MS : this.#backoff.next(fault.kind);
     const atMs = Math.max(pace.now() + pace.real(ladderMs), fault.retryAtMs ?? 0, this.#attempts.nextMs(pace.now()));
     const waits = atMs > pace.now();
-    this.#tell(fault.refused ? "refused" : "waiting", `${fault.message}, retrying`, waits ? atMs : null);
+    this.#status.tell(fault.refused ? "refused" : "waiting", `${fault.message}, retrying`, waits ? atMs : null);
     await pace.waitUntil(atMs, signal);
   }
 
@@ -257,46 +255,21 @@ class Supervisor {
     const { pace } = this.#context;
     if (pace.now() - this.#lastReleaseMs < pace.real(60 * SECOND_MS)) return false;
     this.#lastReleaseMs = pace.now();
-    this.#tell("waiting", "an earlier connection of ours is still open there; ending it", null);
+    this.#status.tell("waiting", "an earlier connection of ours is still open there; ending it");
     try {
       await this.#feed.release?.(signal);
       return true;
     } catch (error) {
-      if (error instanceof ConnectionFault) return false;
-      throw error;
+      if (!(error instanceof ConnectionFault)) this.#context.onFault(error);
+      return false;
     }
-  }
-
-  #storeTrouble(error: unknown): void {
-    if (error === null) this.#tell("live", "connected", null);
-    else {
-      if (!(error instanceof AppError)) this.#context.onFault(error);
-      const why = error instanceof AppError ? error.message : "something unexpected went wrong";
-      this.#tell("waiting", `cannot write to the store: ${why}; what comes is held back`, null);
-    }
-  }
-
-  #tell(state: FeedState, sentence: string, retryAtMs: number | null): void {
-    const { pace, store, onStatus } = this.#context;
-    const before = this.#status;
-    if (before?.state === state && before.sentence === sentence && before.retryAtMs === retryAtMs) return;
-    const { source, feed, title } = this.#feed;
-    const sinceMs = before?.state === state ? before.sinceMs : pace.now();
-    const status: FeedStatus = { id: feedId(this.#feed), source, feed, title, state, sentence, sinceMs, retryAtMs };
-    this.#status = status;
-    onStatus(status);
-    // A status that cannot be written is told by the log above, and by the coverage that does not grow.
-    const put = (patience: AbortSignal): Promise<void> => store.putRecords("feed", [status], patience);
-    this.#pendingStatus = this.#pendingStatus
-      .then(() => withPatience(pace, LAST_WORD_MS, NEVER, put))
-      .catch(() => undefined);
   }
 
   async #declareMeasure(): Promise<void> {
     const { source, title } = this.#feed;
     await this.#context.store.putRecords("measure", [
       {
-        id: `seen:${source}`,
+        id: seenMeasure(source),
         name: `All posts seen on ${title}`,
         unit: "posts",
         source: title,

@@ -1,9 +1,5 @@
+import { seenMeasure } from "../core/measure.ts";
 import type { Store } from "../store/store.ts";
-
-/** Name of the measure under which a collector counts all posts that a source showed it, ours or not. */
-export function seenMeasure(source: string): string {
-  return `seen:${source}`;
-}
 
 /**
  * All posts that the named sources showed in each bucket [starts[i], starts[i+1]): what a share of them is a share of.

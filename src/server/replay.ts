@@ -13,7 +13,7 @@ import type { SourceId } from "../core/post.ts";
 import { isoUtc, parseInstant } from "../core/time.ts";
 import { ALL_TOPIC } from "../core/topic.ts";
 import { importFile } from "../ingest/import.ts";
-import { type Night, playNight, type TapePost } from "../ingest/replay.ts";
+import { type Night, playNight, setScene, type TapePost } from "../ingest/replay.ts";
 import { ReplayClock } from "../ingest/replay-clock.ts";
 import { allPosts } from "../query/posts.ts";
 import { openSimulatedNight, SIMULATED_GAP, SIMULATED_GAP_REASON } from "../sources/simulated/night.ts";
@@ -64,12 +64,13 @@ export async function openReplay(
     await rm(folder, { recursive: true, force: true });
     throw error;
   });
+  await store.putRecords("topic", config.topics);
+  await setScene(store, file, clock.span.fromMs);
   return {
     store,
     live: { mode: "replay", replay: () => clock.progress() },
     clock: () => clock.nowMs(),
     async play(signal, onNote) {
-      await store.putRecords("topic", config.topics);
       await using tape = await openTape({
         flags,
         files,
@@ -148,7 +149,7 @@ async function openTape(parts: TapeParts): Promise<Tape> {
   );
 }
 
-/** The store of that address where it exists and holds posts of the time; it is only read. */
+/** The store of that address where it exists and holds posts of the time. It is brought up to date, and only read after that. */
 async function openHeld(url: string, cwd: string, span: Span): Promise<Store | undefined> {
   const name = storeFile(url);
   if (name !== null && !(await exists(path.resolve(cwd, name)))) return undefined;

@@ -145,6 +145,18 @@ describe("GET /api/v1/live", () => {
     expect((await live(api)).now).toBe("2026-11-03T22:00:01.000Z");
   });
 
+  test("calls a feed stale that said it would try again and did not", async () => {
+    const store = await openMemoryStore();
+    await store.putRecords("feed", [
+      feed({ state: "waiting", sentence: "cannot reach it, retrying", retryAtMs: NOW + 10 * SECOND }),
+    ]);
+    const api = openStreamApi(store, NOW);
+    await api.pace.advance(180 * SECOND);
+    expect((await live(api)).sources).toMatchObject([{ state: "waiting" }]);
+    await api.pace.advance(20 * SECOND);
+    expect((await live(api)).sources).toMatchObject([{ state: "stale" }]);
+  });
+
   test("of a replay tells the night, and judges silence by its pace", async () => {
     const store = await openMemoryStore();
     await store.putRecords("feed", [feed()]);

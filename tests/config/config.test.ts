@@ -15,7 +15,7 @@ describe("the configuration file", () => {
       topics: null,
       cases: [],
       sites: [],
-      sources: { stated: false, x: { enabled: false }, bluesky: { enabled: true, endpoints: null }, mastodon: [] },
+      sources: { collects: false, x: { enabled: false }, bluesky: { enabled: true, endpoints: null }, mastodon: [] },
       timeScale: 1,
     });
   });
@@ -54,7 +54,8 @@ describe("the configuration file", () => {
     expect(read({ mastodon: [] })).toMatchObject({ bluesky: { enabled: false }, x: { enabled: false } });
     expect(read({ bluesky: { endpoints: ["wss://a.example/subscribe"] } }).bluesky.enabled).toBe(true);
     expect(read({ bluesky: { enabled: false } }).bluesky.enabled).toBe(false);
-    expect(read({ x: { tokenFile: "t" } }).x.enabled).toBe(false);
+    expect(read({ x: { tokenFile: "t" } })).toMatchObject({ collects: false, x: { enabled: false } });
+    expect(read({ bluesky: {} }).collects).toBe(true);
     expect(read({ x: { enabled: true, connect: "[::1]:8443" } }).x).toMatchObject({
       enabled: true,
       connect: { host: "::1", port: 8443 },

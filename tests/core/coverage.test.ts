@@ -126,6 +126,24 @@ describe("what concerns a number", () => {
     expect(status(told, "all", false)).toEqual(["gap"]);
   });
 
+  test("time that a limit kept away is mended by what was fetched for the topic, too", () => {
+    const told = [at("stream", "capped", 0, 60_000), at(topicFeed("emigration"), "refilled", 0, 60_000)];
+    expect(status(told, "emigration", false)).toEqual(["ok"]);
+    expect(status(told, "election", false)).toEqual(["partial"]);
+  });
+
+  test("fetching what the stream had brought takes nothing away from its reposts", () => {
+    const own = topicFeed("emigration");
+    const told = [
+      at("stream", "live", 0, 60_000),
+      at(own, "refilled", 0, 60_000),
+      at(repostFeed(own), "gap", 0, 60_000),
+    ];
+    expect(status(told, "emigration", true)).toEqual(["ok"]);
+    const searched = [at("stream", "refilled", 0, 60_000), ...told.slice(1)];
+    expect(status(searched, "emigration", true)).toEqual(["partial"]);
+  });
+
   test("what was fetched for a topic mends the holes of the stream for it", () => {
     const told = [
       at("stream", "live", 0, 20_000),

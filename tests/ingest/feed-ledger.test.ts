@@ -133,7 +133,7 @@ describe("the ledger of a feed", () => {
       "quiet 0..10",
       "refilled 10..20 lost",
       "quiet 20..30",
-      "gap 30..40 search was refused",
+      "gap 30..40 lost; search was refused",
       "quiet 40..50",
     ]);
   });

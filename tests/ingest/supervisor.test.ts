@@ -452,7 +452,7 @@ describe("the supervisor of a feed", () => {
     night.line().push(open(T + 2_000), alive(T + 3_000));
     await night.pace.advance(600_000);
     expect(tries).toBe(1);
-    expect(await night.coverage()).toContain("gap 1000..2000 could not be fetched afterwards");
+    expect(await night.coverage()).toContain("gap 1000..2000 the connection was lost; could not be fetched afterwards");
   });
 
   test("tells capped time minute by minute until the limit is lifted", async () => {
@@ -465,7 +465,7 @@ describe("the supervisor of a feed", () => {
     });
     await night.pace.advance(180_000);
     expect(night.statuses.at(-1)).toMatchObject({ state: "capped", sentence: "the budget is used up" });
-    expect((await night.coverage()).join()).toMatch(/^quiet 0\.\.500,capped 500\.\.1[28]0000 the budget is used up$/);
+    expect((await night.coverage()).join()).toMatch(/^quiet 0\.\.500,capped 500\.\.1[78]\d{4} the budget is used up$/);
     night.line().push(open(T + 200_000), alive(T + 200_100));
     await night.pace.advance(21_000);
     expect(await night.coverage()).toEqual([
@@ -488,6 +488,54 @@ describe("the supervisor of a feed", () => {
     await night.pace.advance(2_000);
     expect(await ids(night.store)).toEqual(["x:1", "x:2"]);
     expect(night.statuses.at(-1)).toMatchObject({ state: "live", sentence: "connected" });
+  });
+
+  test("stores nothing after a batch that it had to give up at the end, lest its cursor and coverage claim the loss", async () => {
+    const night = await openNight({
+      commit: async (store, batch) => {
+        if (batch.posts.some(({ post }) => post.id === "x:1")) throw new StoreError("the disk is full");
+        return store.commit(batch);
+      },
+    });
+    night.line().push(open(T), { ...posted("x:1", T + 10), cursor: "c1" } as LiveItem, alive(T + 20));
+    await night.pace.advance(1_500);
+    night.line().push({ ...posted("x:2", T + 1_500), cursor: "c2" } as LiveItem, alive(T + 1_510));
+    await settle();
+    await night.stop();
+    expect(await ids(night.store)).toEqual([]);
+    expect(await night.store.cursor("x/stream")).toBeUndefined();
+    expect(await night.coverage()).toEqual([]);
+  });
+
+  test("tells again how the feed itself is once the store can be written, not that all is well", async () => {
+    let fails = true;
+    await using night = await openNight({
+      refuse: () => new ConnectionFault("X answered 503", { kind: "http" }),
+      commit: (store, batch) => (fails ? Promise.reject(new StoreError("the disk is full")) : store.commit(batch)),
+    });
+    await night.pace.advance(4_000);
+    expect(night.statuses.at(-1)?.sentence).toContain("the disk is full");
+    fails = false;
+    await night.pace.advance(2_500);
+    expect(night.statuses.at(-1)).toMatchObject({ state: "waiting", sentence: "X answered 503, retrying" });
+  });
+
+  test("does not call it a limit when the connection cannot be made after a limit ended", async () => {
+    await using night = await openNight({
+      refuse: (attempt) => (attempt === 1 ? undefined : new ConnectionFault("X answered 503", { kind: "http" })),
+    });
+    night.line().push(open(T), alive(T + 500), {
+      type: "flow",
+      state: "capped",
+      atMs: T + 500,
+      sentence: "the budget is used up",
+    });
+    await night.pace.advance(10_000);
+    night.line().fail(new ConnectionFault("X answered 503", { kind: "http" }));
+    await night.pace.advance(60_000);
+    const [, capped, gap] = await night.coverage();
+    expect(capped).toMatch(/^capped 500\.\.(9|10)\d{3} the budget is used up$/);
+    expect(gap).toMatch(/^gap (9|10)\d{3}\.\.[67]\d{4} /);
   });
 
   test("stops taking from the feed while the store fails, so that memory is bounded", async () => {

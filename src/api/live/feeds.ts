@@ -1,9 +1,8 @@
-import type { CoverageInterval, CoverageState } from "../../core/coverage.ts";
+import { type CoverageInterval, isSeeing } from "../../core/coverage.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 import type { FeedSeen } from "../../export/rows.ts";
 import type { Store } from "../../store/store.ts";
 
-const SEEING: ReadonlySet<CoverageState> = new Set(["live", "quiet", "refilled", "sampled", "imported"]);
 /** A running collector proves at least every other minute that it is (polling is the slowest); one that has not for so long is gone. */
 const SILENT_MS = 3 * MINUTE_MS;
 /** How far back the last proof is looked for, step by step: most feeds have a recent one. */
@@ -44,7 +43,7 @@ function feedKey(source: string, feed: string): string {
 function lastProofs(intervals: readonly CoverageInterval[]): Map<string, number> {
   const proofs = new Map<string, number>();
   for (const { source, feed, state, toMs } of intervals) {
-    if (!SEEING.has(state)) continue;
+    if (!isSeeing(state)) continue;
     const key = feedKey(source, feed);
     proofs.set(key, Math.max(toMs, proofs.get(key) ?? toMs));
   }
@@ -52,11 +51,14 @@ function lastProofs(intervals: readonly CoverageInterval[]): Map<string, number>
 }
 
 /**
- * Whether a feed that calls itself live is: a collector that was killed cannot say so. `speed` is how fast the clock of
- * `nowMs` runs.
+ * Whether a feed is not what it calls itself: a collector that was killed can say neither that it lost the connection
+ * nor that it tried again. `speed` is how fast the clock of `nowMs` runs.
  */
 export function isStale({ status, provenUntilMs }: FeedSeen, nowMs: number, speed: number): boolean {
-  return status.state === "live" && nowMs - Math.max(provenUntilMs ?? 0, status.sinceMs) > SILENT_MS * speed;
+  const { state, sinceMs, retryAtMs } = status;
+  if (state === "stopped" || state === "capped") return false;
+  const heardMs = state === "live" ? Math.max(provenUntilMs ?? 0, sinceMs) : Math.max(retryAtMs ?? 0, sinceMs);
+  return nowMs - heardMs > SILENT_MS * speed;
 }
 
 /** Until when the live feeds have seen everything, the latest of them; null where none is live. */

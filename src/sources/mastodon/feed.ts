@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { Span } from "../../core/coverage.ts";
 import type { AuthorHasher } from "../../core/identity.ts";
+import { isLoopback } from "../../core/loopback.ts";
 import type { Pace } from "../../core/pace.ts";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import { ConnectionFault, type FeedStart, type LiveFeed, type LiveItem, type RefillItem } from "../live.ts";
@@ -13,7 +14,7 @@ import { refillGap } from "./refill.ts";
 import { RequestBudget } from "./request-budget.ts";
 import { type Instance, MastodonServer } from "./server.ts";
 import { StreamConnection } from "./stream-connection.ts";
-import { isLoopback, streamingBase } from "./streaming-host.ts";
+import { streamingBase } from "./streaming-host.ts";
 import { openStreams } from "./streams.ts";
 import { groupTags, plainTags } from "./tags.ts";
 import { Timeline } from "./timeline.ts";

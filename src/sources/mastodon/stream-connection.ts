@@ -92,8 +92,13 @@ export class StreamConnection implements AsyncIterable<LiveItem> {
     });
     body.on("data", (chunk: Buffer) => {
       const atMs = pace.now();
-      parser.push(chunk);
-      this.#pulse.beat(index, atMs);
+      // Nobody else would catch it here: it would end the process instead of the connection.
+      try {
+        parser.push(chunk);
+        this.#pulse.beat(index, atMs);
+      } catch (error) {
+        this.fail(error);
+      }
     });
     const lost = (): void => this.fail(lostFault(host));
     body.on("end", lost);

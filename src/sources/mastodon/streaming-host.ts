@@ -1,3 +1,4 @@
+import { isLoopback } from "../../core/loopback.ts";
 import { stringAt } from "../normalise/json-value.ts";
 import { at, type Instance, type MastodonServer } from "./server.ts";
 
@@ -25,9 +26,4 @@ function usable(stated: string, { base }: Instance): string | undefined {
 function isSafeInTheClear(url: URL, base: URL): boolean {
   if (base.protocol !== "http:") return false;
   return url.hostname === base.hostname || (isLoopback(url.hostname) && isLoopback(base.hostname));
-}
-
-/** Whether a host name of a URL is this machine by its form alone. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
 }

@@ -7,10 +7,10 @@ import { faultOfAnswer, XFault, type XRefusal } from "./faults.ts";
  * What a failure of a call means. Errors of the library hold the request with the token, so only what is below them is
  * kept as the cause. An error that no connection makes is a mistake of ours and stays what it is.
  */
-export function faultOf(error: unknown, where: string): unknown {
+export function faultOf(error: unknown, where: string, nowMs: number): unknown {
   if (error instanceof XFault) return error;
   const refusal = refusalOf(error);
-  if (refusal) return faultOfAnswer(refusal);
+  if (refusal) return faultOfAnswer(refusal, nowMs);
   const cause = causeOf(error);
   const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : undefined;
   const hasCode = typeof code === "string" && /^[A-Z][A-Z0-9_]{1,60}$/.test(code);

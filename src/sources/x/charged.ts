@@ -1,19 +1,21 @@
 import { DAY_MS } from "../../core/time.ts";
+import { TwoGenerations } from "../memory/two-generations.ts";
 
-/** So many ids of a day are remembered; beyond them the oldest are forgotten, and would be counted again. */
-const MOST_IDS = 1_000_000;
+/** At least so many of the last ids of a day are remembered, and at most twice as many. */
+const REMEMBERED_IDS = 50_000;
 
 /**
- * Which posts X has charged today already: it charges each once in a UTC day, however often it is read. What a restart
- * forgets is counted again, so the count is never below X's.
+ * Which posts X has charged today already: it charges each once in a UTC day, however often it is read. What is
+ * forgotten, over a restart or because 50,000 others came since, may be counted twice: the count is never below X's.
  */
 export class ChargedToday {
-  readonly #mostIds: number;
+  readonly #remembered: number;
   #day = Number.NEGATIVE_INFINITY;
-  #ids = new Set<string>();
+  #ids: TwoGenerations<true>;
 
-  constructor(mostIds = MOST_IDS) {
-    this.#mostIds = mostIds;
+  constructor(remembered = REMEMBERED_IDS) {
+    this.#remembered = remembered;
+    this.#ids = new TwoGenerations(remembered);
   }
 
   /** Posts that this one costs at `atMs`: 1 the first time in a day, else 0. */
@@ -21,14 +23,10 @@ export class ChargedToday {
     const day = Math.floor(atMs / DAY_MS);
     if (day > this.#day) {
       this.#day = day;
-      this.#ids = new Set();
+      this.#ids = new TwoGenerations(this.#remembered);
     }
-    if (this.#ids.has(id)) return 0;
-    this.#ids.add(id);
-    if (this.#ids.size > this.#mostIds) {
-      const [oldest] = this.#ids;
-      if (oldest !== undefined) this.#ids.delete(oldest);
-    }
+    if (this.#ids.get(id)) return 0;
+    this.#ids.set(id, true);
     return 1;
   }
 }

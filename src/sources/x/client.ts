@@ -1,5 +1,6 @@
 import type { Agent } from "node:https";
 import { TwitterApi, type TwitterApiv2, type TwitterResponse } from "twitter-api-v2";
+import { type Clock, systemClock } from "../../core/clock.ts";
 import { UsageError } from "../../core/errors.ts";
 import { arrayAt, isObject, type JsonObject } from "../normalise/json-value.ts";
 import { readJson, unpack } from "./bodies.ts";
@@ -83,6 +84,8 @@ export interface XClientOptions {
   readonly connect: XRoute | null;
   /** "Northbound/1.0 (+https://…)" */
   readonly agentName: string;
+  /** Now, for waits that X tells from now on; the clock of the system where it is not given. */
+  readonly now?: Clock;
 }
 
 const RULES = "tweets/search/stream/rules";
@@ -91,7 +94,7 @@ const RULES = "tweets/search/stream/rules";
 const DEAD_CALL_MS = 30_000;
 
 /** Throws UsageError where the token cannot be one. Connects nothing by itself and holds nothing open. */
-export function openXClient({ token, connect, agentName }: XClientOptions): XClient {
+export function openXClient({ token, connect, agentName, now = systemClock }: XClientOptions): XClient {
   const bearer = token.trim();
   if (!/^[\x21-\x7e]{1,4096}$/.test(bearer))
     throw new UsageError("the token for X is empty or holds characters that no token has; see X_BEARER_TOKEN");
@@ -109,7 +112,7 @@ export function openXClient({ token, connect, agentName }: XClientOptions): XCli
       try {
         return await openStream(stream, agent, limits, signal);
       } catch (error) {
-        throw faultOf(error, where);
+        throw faultOf(error, where, limits.pace.now());
       }
     },
     rules: async (signal) => heldRules(await get(RULES, {}, signal)),
@@ -199,7 +202,7 @@ export function openXClient({ token, connect, agentName }: XClientOptions): XCli
     try {
       return await work(agent);
     } catch (error) {
-      throw faultOf(error, where);
+      throw faultOf(error, where, now());
     } finally {
       signal.removeEventListener("abort", stop);
       stop();

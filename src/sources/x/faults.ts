@@ -1,5 +1,6 @@
 import { ConnectionFault } from "../live.ts";
 import { isObject, type JsonObject, stringAt } from "../normalise/json-value.ts";
+import { retryTime } from "./retry-time.ts";
 
 const CHECK_TOKEN = "check the token in X_BEARER_TOKEN or sources.x.tokenFile";
 
@@ -29,7 +30,7 @@ export interface XRefusal {
 }
 
 /** The fault that an answer means. Nothing of the answer but its status and the name of its problem is repeated. */
-export function faultOfAnswer({ status, headers, body }: XRefusal): XFault {
+export function faultOfAnswer({ status, headers, body }: XRefusal, nowMs: number): XFault {
   const problem = problemOf(body);
   const shown = problem.name === null ? `HTTP ${status}` : `HTTP ${status}, ${problem.name}`;
   if (isOccupied(problem)) return occupied(status);
@@ -37,7 +38,7 @@ export function faultOfAnswer({ status, headers, body }: XRefusal): XFault {
   if (status === 429 || problem.code === 88)
     return new XFault(
       `X limits how often it is asked (${shown})`,
-      { kind: "rate-limit", ...retryTime(headers["x-rate-limit-reset"]) },
+      { kind: "rate-limit", ...retryTime(headers, nowMs) },
       status,
     );
   if (status === 401)
@@ -52,7 +53,11 @@ export function faultOfAnswer({ status, headers, body }: XRefusal): XFault {
       { kind: "http", refused: true },
       status,
     );
-  return new XFault(`X answered with an error (${shown})`, { kind: "http" }, status);
+  return new XFault(
+    `X answered with an error (${shown})`,
+    { kind: "http", ...(status >= 500 && retryTime(headers, nowMs)) },
+    status,
+  );
 }
 
 /** The fault that a message without a post means inside of a stream, or null where it is none that ends anything. */
@@ -88,12 +93,6 @@ function spent(shown: string, status: number | null): XFault {
     { kind: "http", refused: true, spent: true },
     status,
   );
-}
-
-/** X tells it in epoch seconds; anything else is no such time. */
-function retryTime(header: unknown): { readonly retryAtMs?: number } {
-  const seconds = Number(header);
-  return typeof header === "string" && seconds > 1e9 && seconds < 1e11 ? { retryAtMs: seconds * 1_000 } : {};
 }
 
 interface Problem {

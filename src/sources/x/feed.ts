@@ -82,12 +82,23 @@ export function openXFeed(options: XFeedOptions): XFeed {
         yield* refill.fetch(gap, signal);
       },
     },
-    release: async (signal) => {
-      await client.connections(signal);
-      await client.deleteConnections(signal);
-    },
+    release: (signal) => release(client, signal),
     skipped: state.skipped,
   };
+}
+
+/**
+ * Ends every connection that X counts for the token; that of a second collector with the same token too. X is asked for
+ * the list first, as its own way out of TooManyConnections has it, but ends them whatever the list says: a connection
+ * that X counts is not always listed, and a list that cannot be had must not keep the feed out.
+ */
+async function release(client: XClient, signal: AbortSignal): Promise<void> {
+  try {
+    await client.connections(signal);
+  } catch (error) {
+    if (!(error instanceof XFault) || signal.aborted) throw error;
+  }
+  await client.deleteConnections(signal);
 }
 
 class XFeedState {

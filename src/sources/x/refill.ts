@@ -3,7 +3,7 @@ import type { Span } from "../../core/coverage.ts";
 import type { AuthorHasher } from "../../core/identity.ts";
 import { type Pace, wait } from "../../core/pace.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../core/time.ts";
-import type { Refill, RefillItem } from "../live.ts";
+import { ConnectionFault, type Refill, type RefillItem } from "../live.ts";
 import { isObject, type JsonObject, objectAt, stringAt } from "../normalise/json-value.ts";
 import { firstSnowflake } from "../normalise/x-id.ts";
 import { type Included, includedPosts } from "../normalise/x-v2.ts";
@@ -25,6 +25,8 @@ const SEARCHES = { times: 450, perMs: 15 * MINUTE_MS };
 /** Posts on one page: X gives no smaller one, and no larger. */
 const LEAST_POSTS = 10;
 const MOST_POSTS = 100;
+/** A gap is asked for again so long after the budget took a sample; real, as the budget's month is. */
+const SAMPLING_RETRY_MS = HOUR_MS;
 /** Waited after a 429 that does not say how long; nominal. */
 const UNSAID_WAIT_MS = MINUTE_MS;
 
@@ -46,11 +48,13 @@ export interface XRefillOptions {
 
 /**
  * Fetches what was posted in a gap from the search, newest first. A search has no reposts, so these stay missing. Waits by
- * itself where X limits the requests. Reads no more than the budget has left, and stops short, not whole, where that is
- * less than the smallest page.
+ * itself where X limits the requests. Reads no more than the budget has left; where that is less than the smallest page
+ * it throws ConnectionFault with the time when the budget opens again, so that the gap stays one and is asked for again.
  *
- * While the budget takes a sample nothing is fetched and the gap stays one: the search gives all posts or none, so a
- * refill would spend what sampling saves, and its posts of weight 1 would stand beside weighted ones of the same time.
+ * It throws so while the budget takes a sample too, for an hour: the search gives all posts or none, so a refill would
+ * spend what sampling saves, and its posts of weight 1 would stand beside weighted ones of the same time.
+ *
+ * What a page cost is told as a cursor before its posts, and also where none of them is kept.
  */
 export function openRefill(options: XRefillOptions): Refill {
   const attempts = new AttemptBudget({ times: SEARCHES.times, perMs: options.pace.real(SEARCHES.perMs) });
@@ -78,16 +82,31 @@ async function* fetchGap(
       since_id: String(firstSnowflake(Math.max(gap.fromMs - DELIVERY_MS, reachedMs)) - 1n),
       until_id: String(firstSnowflake(gap.toMs)),
     },
-    isStopped: false,
+    stopped: null,
   };
-  for await (const { found, topics } of merged(queries.map((query) => results(search, query)))) {
+  for await (const step of merged(queries.map((query) => results(search, query)))) {
+    if (step === "charged") {
+      yield { type: "cursor", cursor: budget.state() };
+      continue;
+    }
+    const { found, topics } = step;
     const read = readPost(found.raw, found.included, { receivedAtMs: pace.now(), via: "refill", hashAuthor });
     if (!read || read.post.kind === "repost") continue;
     for (const alias of read.aliases) yield { type: "alias", alias, id: read.post.id };
     yield { type: "post", post: read.post, topics, cursor: budget.state() };
   }
   if (signal.aborted) return;
-  yield { type: "refilled", whole: !search.isStopped && gap.fromMs >= reachedMs, without: "reposts" };
+  if (search.stopped !== null) throw keptForNewPosts(search.stopped, options);
+  yield { type: "refilled", whole: gap.fromMs >= reachedMs, without: "reposts" };
+}
+
+/** Why the budget allows no further page now. */
+type Stop = "used-up" | "sampling";
+
+function keptForNewPosts(stop: Stop, { budget, pace }: XRefillOptions): ConnectionFault {
+  const nowMs = pace.now();
+  const retryAtMs = stop === "used-up" ? budget.resumesAtMs(nowMs) : nowMs + SAMPLING_RETRY_MS;
+  return new ConnectionFault("the rest of the monthly budget is kept for new posts", { kind: "http", retryAtMs });
 }
 
 /** What the queries of one refill share. */
@@ -95,8 +114,7 @@ interface Search extends XRefillOptions {
   readonly attempts: AttemptBudget;
   readonly signal: AbortSignal;
   readonly ids: { readonly since_id: string; readonly until_id: string };
-  /** The budget allowed no further page. */
-  isStopped: boolean;
+  stopped: Stop | null;
 }
 
 interface Found {
@@ -106,14 +124,15 @@ interface Found {
   readonly topic: string;
 }
 
-/** All results of one query, newest first. */
-async function* results(search: Search, { query, topic }: XRefillQuery): AsyncGenerator<Found> {
+/** All results of one query, newest first; "charged" before those of each page. */
+async function* results(search: Search, { query, topic }: XRefillQuery): AsyncGenerator<Found | "charged"> {
   const { budget, charged, pace } = search;
   let token: string | undefined;
   do {
     const room = budget.restPosts(pace.now());
-    if (room < LEAST_POSTS || budget.sampleShare() < 1) search.isStopped = true;
-    if (search.isStopped) return;
+    if (room < LEAST_POSTS) search.stopped = "used-up";
+    else if (budget.sampleShare() < 1) search.stopped = "sampling";
+    if (search.stopped !== null) return;
     const page = await askPage(search, query, token, Math.min(room, MOST_POSTS));
     if (page === null) return;
     const meta = objectAt(page, "meta");
@@ -126,6 +145,7 @@ async function* results(search: Search, { query, topic }: XRefillQuery): AsyncGe
     });
     const nowMs = pace.now();
     for (const { id } of found) budget.admit(charged.cost(id, nowMs), nowMs);
+    yield "charged";
     yield* found;
     const next = stringAt(meta, "next_token");
     if (next !== undefined && next === token) throw new XFault("X leads a search in a circle", { kind: "http" });
@@ -157,12 +177,18 @@ async function askPage(
   }
 }
 
-/** The results of all queries in one order, newest first; a post that several found comes once, with all its topics. */
-async function* merged(
-  sources: readonly AsyncGenerator<Found>[],
-): AsyncGenerator<{ readonly found: Found; readonly topics: readonly string[] }> {
+interface Merged {
+  readonly found: Found;
+  readonly topics: readonly string[];
+}
+
+/**
+ * The results of all queries in one order, newest first; a post that several found comes once, with all its topics.
+ * "charged" comes when a page did.
+ */
+async function* merged(sources: readonly AsyncGenerator<Found | "charged">[]): AsyncGenerator<Merged | "charged"> {
   const heads: (Found | undefined)[] = [];
-  for (const source of sources) heads.push(await nextOf(source));
+  for (const source of sources) heads.push(yield* nextOf(source));
   for (;;) {
     let newest: Found | undefined;
     for (const head of heads) if (head && (!newest || isNewer(head.id, newest.id))) newest = head;
@@ -170,17 +196,22 @@ async function* merged(
     const topics = new Set<string>();
     for (const [i, head] of heads.entries()) {
       if (head?.id !== newest.id) continue;
-      if (head.topic !== null) topics.add(head.topic);
+      topics.add(head.topic);
       const source = sources[i];
-      heads[i] = source && (await nextOf(source));
+      heads[i] = source && (yield* nextOf(source));
     }
     yield { found: newest, topics: [...topics] };
   }
 }
 
-async function nextOf(source: AsyncGenerator<Found>): Promise<Found | undefined> {
-  const { value, done } = await source.next();
-  return done === true ? undefined : value;
+/** The next result of a query, after the pages that it took. */
+async function* nextOf(source: AsyncGenerator<Found | "charged">): AsyncGenerator<"charged", Found | undefined> {
+  for (;;) {
+    const { value, done } = await source.next();
+    if (done === true) return undefined;
+    if (value !== "charged") return value;
+    yield value;
+  }
 }
 
 /** Of ids in decimal digits. */

@@ -1,7 +1,8 @@
 import { Agent } from "node:https";
-import { connect as connectTcp, isIP } from "node:net";
+import { connect as connectTcp } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
+import { isLoopback } from "../../core/loopback.ts";
 
 /** Where everything of api.x.com is reached instead. */
 export interface XRoute {
@@ -37,8 +38,4 @@ class RouteAgent extends Agent {
     const { host, port } = this.#route;
     return isLoopback(host) ? connectTcp(port, host) : connectTls({ host, port, servername: X_HOST });
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }

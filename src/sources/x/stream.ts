@@ -131,7 +131,7 @@ export async function openStream(
   }
   if (refusal) {
     close();
-    throw faultOfAnswer(refusal);
+    throw faultOfAnswer(refusal, pace.now());
   }
   return { close, [Symbol.asyncIterator]: () => inbox[Symbol.asyncIterator]() };
 }
