@@ -17,12 +17,17 @@ export async function run({ options }: Invocation, io: Io): Promise<number> {
 /** Collects into the runtime's store and tells on stderr how each feed is doing. False where the last of it was not stored. */
 export async function collectUntilStopped(runtime: Runtime, io: Io): Promise<boolean> {
   keepMemoryFlat();
+  const log = new StatusLog(io);
   const { feeds, context } = await openCollector(runtime, {
     env: io.env,
     clock: io.clock,
-    onStatus: (status) => io.err(`${statusLine(status, io.clock())}\n`),
+    onStatus: (status) => log.tell(status),
     onFault: (error) => io.err(`${faultLine(error)}\n`),
   });
+  const { store, sources } = runtime.config;
+  io.err(`collecting from ${feeds.map(({ title }) => title).join(", ")} into ${storeName(store)}\n`);
+  if (sources.x.enabled && sources.x.monthlyUsd === null)
+    io.err("note: X charges for every post, and no budget is set; sources.x.budget.monthlyUsd sets one\n");
   const isWhole = await collect(feeds, context, io.signal);
   io.err(
     isWhole
@@ -32,9 +37,32 @@ export async function collectUntilStopped(runtime: Runtime, io: Io): Promise<boo
   return isWhole;
 }
 
-function statusLine({ title, sentence, retryAtMs }: FeedStatus, nowMs: number): string {
-  const seconds = retryAtMs === null ? 0 : Math.ceil((retryAtMs - nowMs) / 1000);
-  return `${isoUtc(nowMs)} ${title}: ${sentence}${seconds > 1 ? ` in ${seconds} s` : ""}`;
+/** A feed that goes on trying is told of so often, whatever its attempts come to. */
+const WAITING_EVERY_MS = 60_000;
+
+/** The states of feeds as lines of the log. */
+class StatusLog {
+  readonly #io: Io;
+  readonly #waitingMs = new Map<string, number>();
+
+  constructor(io: Io) {
+    this.#io = io;
+  }
+
+  tell({ id, title, state, sentence, retryAtMs }: FeedStatus): void {
+    const nowMs = this.#io.clock();
+    if (state === "waiting") {
+      if (nowMs - (this.#waitingMs.get(id) ?? Number.NEGATIVE_INFINITY) < WAITING_EVERY_MS) return;
+      this.#waitingMs.set(id, nowMs);
+    } else if (state !== "connecting") this.#waitingMs.delete(id);
+    const seconds = retryAtMs === null ? 0 : Math.ceil((retryAtMs - nowMs) / 1000);
+    this.#io.err(`${isoUtc(nowMs)} ${title}: ${sentence}${seconds > 1 ? ` in ${seconds} s` : ""}\n`);
+  }
+}
+
+/** A file by its path; a server without what could be a password. */
+function storeName(url: string): string {
+  return url.startsWith("sqlite:") ? url : url.slice(0, url.indexOf(":") + 1);
 }
 
 /** Name and place, never the content of a post. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
+import { isLoopback } from "../core/loopback.ts";
 import type { Site } from "../core/outage.ts";
 import { nearest } from "../core/text.ts";
 
@@ -175,10 +176,6 @@ function checkNames({ mastodon }: SourceSettings, where: string): void {
 
 function hostOf(url: string): string {
   return new URL(url).hostname.replace(/^\[|\]$/g, "");
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 
 function explain(issue: z.core.$ZodIssue): string[] {

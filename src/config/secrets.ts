@@ -14,7 +14,11 @@ export async function readXToken(env: NodeJS.ProcessEnv, tokenFile: string | nul
   if (tokenFile === null)
     throw new UsageError("X needs a bearer token; set X_BEARER_TOKEN, or name a file with sources.x.tokenFile");
   const entry = await stat(tokenFile).catch((cause: unknown) => {
-    throw new UsageError(`cannot read the token file ${tokenFile}; check sources.x.tokenFile`, { cause });
+    // Who pasted the token itself there must not find it in a log.
+    throw new UsageError(
+      "cannot read the file that sources.x.tokenFile names; give the path of a file that holds the token",
+      { cause },
+    );
   });
   if (process.platform !== "win32" && (entry.mode & OTHERS) !== 0)
     throw new UsageError(`others than its owner can read the token file ${tokenFile}; run chmod 600 on it`);
@@ -35,9 +39,9 @@ export function readInstanceToken(
   const token = env[tokenEnv]?.trim();
   if (!token)
     throw new UsageError(
-      `the environment variable ${tokenEnv} is empty; set it to the token of ${name}, or leave tokenEnv out to poll without one`,
+      `the environment variable that tokenEnv of "${name}" names is empty; give its name there and the token in it, or leave tokenEnv out to poll without one`,
     );
-  return usable(token, tokenEnv);
+  return usable(token, `the variable for "${name}"`);
 }
 
 /** A header holds no line ends and no spaces; a token with them was copied wrongly. */

@@ -2,6 +2,7 @@ import { chmod, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { readInstanceToken, readXToken } from "../../src/config/secrets.ts";
+import { UsageError } from "../../src/core/errors.ts";
 import { temporaryFolder } from "../support/cli.ts";
 
 describe("credentials", () => {
@@ -34,12 +35,15 @@ describe("credentials", () => {
     await expect(readXToken({}, null)).rejects.toThrow(/X_BEARER_TOKEN/);
     await expect(readXToken({}, file)).rejects.toThrow(/no token/);
     await expect(readXToken({ X_BEARER_TOKEN: "a\nb" }, null)).rejects.toThrow(/no token/);
-    await expect(readXToken({}, `${file}-none`)).rejects.toThrow(/cannot read the token file/);
+    await expect(readXToken({}, `${file}-none`)).rejects.toThrow(/cannot read the file that/);
   });
 
   test("an instance is asked without a token unless a variable is named, which must then be set", () => {
     expect(readInstanceToken({}, { name: "a", tokenEnv: null })).toBeNull();
     expect(readInstanceToken({ T: "x" }, { name: "a", tokenEnv: "T" })).toBe("x");
-    expect(() => readInstanceToken({}, { name: "a", tokenEnv: "T" })).toThrow(/variable T is empty/);
+    const pasted = () => readInstanceToken({}, { name: "a", tokenEnv: "PastedTokenItself" });
+    expect(pasted).not.toThrow(/Pasted/);
+    expect(pasted).toThrow(UsageError);
+    expect(() => readInstanceToken({}, { name: "a", tokenEnv: "T" })).toThrow(/tokenEnv of "a" names is empty/);
   });
 });

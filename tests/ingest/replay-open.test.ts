@@ -58,13 +58,13 @@ afterEach(async () => {
 
 test("the case, its sites and the topics are there before anything is played, and nothing that was to come", async () => {
   await using folder = await temporaryFolder();
-  await using replay = await openReplay({ ...FLAGS, from: "2016-11-08T20:00:00Z" }, [], folder.path, hastyClock());
+  await using replay = await openReplay({ ...FLAGS, from: "2016-11-08T23:30:00Z" }, [], folder.path, hastyClock());
   const [night] = await replay.store.records("case");
   expect(night?.id).toBe("us-2016");
   expect((await replay.store.records("site")).length).toBeGreaterThan(0);
   expect((await replay.store.records("topic")).length).toBeGreaterThan(0);
   const moments = await replay.store.records("moment");
-  expect(moments.every(({ atMs }) => atMs <= Date.parse("2016-11-08T20:00:00Z"))).toBe(true);
+  expect(moments.every(({ atMs }) => atMs <= Date.parse("2016-11-08T23:30:00Z"))).toBe(true);
 });
 
 describe("what a replay plays", () => {
