@@ -54,6 +54,7 @@ async function openX({ sources, topics }: Config, parts: FeedParts): Promise<Liv
     rules: xRules(topics),
     queries: xSearchQueries(topics, X_RECENT_LENGTH),
     monthlyUsd: sources.x.monthlyUsd,
+    prices: sources.x.prices,
     budget: openBudget({ prices: sources.x.prices, monthlyUsd: sources.x.monthlyUsd, elsewhere: parts.spentElsewhere }),
   });
 }

@@ -1,3 +1,5 @@
+import type { XRequest } from "./prices.ts";
+
 /**
  * What the monthly budget says before posts are read: read all, read a sample, or read nothing until it opens again. X
  * charges for each post that it delivers, so everything that reads posts asks here first.
@@ -8,6 +10,10 @@ export interface XBudget {
    * With 0 posts it only asks.
    */
   admit(posts: number, atMs: number): BudgetVerdict;
+  /** Counts a request that is charged whatever it brings. */
+  charge(request: XRequest, atMs: number): void;
+  /** US dollars left of the budget, at least 0; null where there is none. */
+  restUsd(nowMs: number): number | null;
   /** Everything that must outlive the process, as JSON: the cursor of the feed. */
   state(): string;
   /** Goes on from an earlier `state()`; what cannot be read is ignored. */

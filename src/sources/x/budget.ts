@@ -18,11 +18,8 @@ export interface MeterOptions {
   readonly elsewhere?: readonly string[];
 }
 
-/** A budget that can also say how much is left, and counts requests that are charged by themselves. */
+/** A budget that can also say how much is spent. */
 export interface XMeter extends XBudget {
-  charge(request: XRequest, atMs: number): void;
-  /** US dollars left of the budget, at least 0; null where there is none. */
-  restUsd(nowMs: number): number | null;
   /** US dollars spent this month, elsewhere too. */
   spentUsd(nowMs: number): number;
 }

@@ -5,7 +5,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from "../normalise/json-value.ts";
 import { archiveFor, SEARCH_LAG_MS, xWindow } from "./backfill-archive.ts";
 import { type Ask, openRequests } from "./backfill-requests.ts";
-import type { XMeter } from "./budget.ts";
+import type { XBudget } from "./budget-port.ts";
 import type { XClient } from "./client.ts";
 import { XFault } from "./faults.ts";
 import { usdText, type XPrices, type XRequest } from "./prices.ts";
@@ -43,10 +43,12 @@ export interface XCounter {
 
 export interface XCounterOptions {
   readonly client: Pick<XClient, "countsRecent" | "countsAll">;
-  readonly meter: XMeter;
+  readonly meter: CountsMeter;
   readonly prices: XPrices;
   readonly pace: Pace;
 }
+
+type CountsMeter = Pick<XBudget, "charge" | "restUsd">;
 
 /**
  * Counts posts without reading any. X counts without reposts, and with posts that were deleted since; steps are UTC. Each
@@ -113,14 +115,14 @@ async function* pages(count: Count, signal: AbortSignal): AsyncGenerator<readonl
       return client[request](parameters, signal);
     }, signal);
     if (body === null) return;
-    const { steps, next } = readPage(body);
+    const { steps, next } = readCounts(body);
     yield steps;
     if (next !== undefined && next === token) throw new XFault("X leads a count in a circle", { kind: "http" });
     token = next;
   } while (token !== undefined);
 }
 
-function checkBudget(meter: XMeter, price: number, nowMs: number): void {
+function checkBudget(meter: CountsMeter, price: number, nowMs: number): void {
   const restUsd = meter.restUsd(nowMs);
   if (restUsd !== null && restUsd < price)
     throw new AppError(
@@ -128,7 +130,11 @@ function checkBudget(meter: XMeter, price: number, nowMs: number): void {
     );
 }
 
-function readPage(body: JsonObject): { readonly steps: readonly StepCount[]; readonly next: string | undefined } {
+/** The counts of one answer, and what asks for the next. Throws XFault where it is none. */
+export function readCounts(body: JsonObject): {
+  readonly steps: readonly StepCount[];
+  readonly next: string | undefined;
+} {
   const meta = objectAt(body, "meta");
   if (!meta) throw new XFault("X answered a count with something else", { kind: "http" });
   return { steps: arrayAt(body, "data").flatMap(readStep), next: stringAt(meta, "next_token") };

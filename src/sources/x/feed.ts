@@ -12,8 +12,10 @@ import { POST_FIELDS } from "./fields.ts";
 import { Life } from "./life.ts";
 import { MatchedRules, percentOf, sampled } from "./matched-rules.ts";
 import { readPost } from "./posts.ts";
+import type { XPrices } from "./prices.ts";
 import { openRefill, type XRefillQuery } from "./refill.ts";
 import { XRules } from "./rules.ts";
+import { forecastRules } from "./rules-forecast.ts";
 import type { StreamEvent, XStream } from "./stream.ts";
 
 /** X sends a heartbeat every 20 s; it may be late. */
@@ -36,6 +38,8 @@ export interface XFeedOptions {
   readonly budget: XBudget;
   /** US dollars that a month may cost, for the sentence that says they are spent; null where only X's own limit holds. */
   readonly monthlyUsd: number | null;
+  /** For a forecast of what rules cost before they go live; without them there is none. */
+  readonly prices?: XPrices;
   readonly pace: Pace;
   readonly hashAuthor: AuthorHasher;
 }
@@ -96,7 +100,7 @@ async function release(client: XClient, signal: AbortSignal): Promise<void> {
   try {
     await client.connections(signal);
   } catch (error) {
-    if (!(error instanceof XFault) || signal.aborted) throw error;
+    if (!(error instanceof XFault)) throw error;
   }
   await client.deleteConnections(signal);
 }
@@ -111,6 +115,10 @@ class XFeedState {
   #percent = 100;
   #flow: "live" | "sampled" | "capped" = "live";
   #begun = false;
+  /** No rules of ours went live in this process yet. */
+  #isForecastDue = true;
+  /** What rules that just went live will cost, until it is told. */
+  #forecast: string | null = null;
   readonly #waiting = new Set<() => void>();
 
   constructor(options: XFeedOptions) {
@@ -186,6 +194,7 @@ class XFeedState {
       stream = await this.#openStream(signal);
       yield { type: "open", atMs: this.#options.pace.now(), resumed: false };
       yield* this.#tellFlow();
+      yield* this.#tellForecast();
       yield* this.#read(stream, life, signal);
       return undefined;
     } catch (error) {
@@ -204,8 +213,25 @@ class XFeedState {
     if (rules.length === 0) throw new XFault("no topic has a rule that X understands", { kind: "http", refused: true });
     const percent = percentOf(budget.sampleShare());
     const wanted = rules.map((rule) => sampled(rule, percent));
-    this.#matched.learn(await this.#rules.sync(wanted, signal));
+    this.#matched.learn(await this.#rules.sync(wanted, signal, () => this.#askForecast(signal)));
+    this.#isForecastDue = false;
     this.#percent = percent;
+  }
+
+  async #askForecast(signal: AbortSignal): Promise<void> {
+    const { client, queries, budget, prices, monthlyUsd, pace } = this.#options;
+    if (!this.#isForecastDue || prices === undefined) return;
+    this.#isForecastDue = false;
+    this.#forecast = await forecastRules({ client, queries, budget, prices, nowMs: pace.now() }, monthlyUsd, signal);
+  }
+
+  /** Tells a forecast once, beside the flow that holds, and what its counts cost. */
+  *#tellForecast(): Generator<LiveItem> {
+    if (this.#forecast === null) return;
+    const { budget, pace } = this.#options;
+    yield { type: "flow", state: this.#percent < 100 ? "sampled" : "live", atMs: pace.now(), sentence: this.#forecast };
+    yield { type: "cursor", cursor: budget.state() };
+    this.#forecast = null;
   }
 
   async #openStream(signal: AbortSignal): Promise<XStream> {

@@ -144,8 +144,9 @@ async function* results(search: Search, { query, topic }: XRefillQuery): AsyncGe
       return id === undefined ? [] : [{ id, raw, included, topic }];
     });
     const nowMs = pace.now();
-    for (const { id } of found) budget.admit(charged.cost(id, nowMs), nowMs);
-    yield "charged";
+    const posts = found.reduce((sum, { id }) => sum + charged.cost(id, nowMs), 0);
+    budget.admit(posts, nowMs);
+    if (posts > 0) yield "charged";
     yield* found;
     const next = stringAt(meta, "next_token");
     if (next !== undefined && next === token) throw new XFault("X leads a search in a circle", { kind: "http" });

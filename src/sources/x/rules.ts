@@ -26,8 +26,14 @@ export class XRules {
    * else's has the value of ours it stands for ours, and is returned with its id and our tag. X is only asked for its
    * list where they are right already. New rules are tried without effect first and added before old ones go, so that no
    * post falls between. Throws XFault, `refused` with the tag, where X does not take one.
+   *
+   * `beforeNew` is waited for before rules that X does not hold go live, and only then.
    */
-  async sync(wanted: readonly XNewRule[], signal: AbortSignal): Promise<readonly XHeldRule[]> {
+  async sync(
+    wanted: readonly XNewRule[],
+    signal: AbortSignal,
+    beforeNew: () => Promise<void> = async () => {},
+  ): Promise<readonly XHeldRule[]> {
     const client = this.#client;
     const all = await client.rules(signal);
     const twins = this.#knownTwins(wanted, all);
@@ -41,6 +47,7 @@ export class XRules {
     if (missing.length + stale.length === 0) return withIds(wanted, all, twins);
 
     for (const batch of batches(missing)) checkAnswer(await client.addRules(batch, true, signal), batch);
+    if (missing.length > 0) await beforeNew();
     // X keeps no two rules of one value, and no more than so many.
     const isFull = all.length + missing.length > MOST_RULES;
     const missingValues = valuesOf(missing);

@@ -166,6 +166,22 @@ describe("streams of hashtags", () => {
     await got.stop();
   });
 
+  test("a failure of ours while a post is taken ends the connection, not the process, after what came before", async () => {
+    const failure = new Error("no key");
+    const hashAuthor = (_: string, author: string): string => {
+      if (author.includes("unlucky")) throw failure;
+      return "a key";
+    };
+    const got = collect(openFeed(server.url, pace, { token: TOKEN, tags: ["electionnight"], hashAuthor }));
+    const stream = await server.stream("electionnight");
+    stream.event("update", status("1"));
+    await got.until(has("post"));
+    stream.event("update", status("2", { account: { acct: "unlucky@elsewhere.example" } }));
+    expect(await got.ended).toBe(failure);
+    expect(got.posts).toHaveLength(1);
+    await stream.closed;
+  });
+
   test("a time in the future gives way to that of arrival; one of long ago stays", async () => {
     const got = collect(feedOf("electionnight"));
     const stream = await server.stream("electionnight");

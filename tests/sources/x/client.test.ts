@@ -4,6 +4,7 @@ import { inspect } from "node:util";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UsageError } from "../../../src/core/errors.ts";
+import { DAY_MS } from "../../../src/core/time.ts";
 import { openXClient, type XClient } from "../../../src/sources/x/client.ts";
 import { XFault } from "../../../src/sources/x/faults.ts";
 import {
@@ -18,6 +19,8 @@ import {
   type XServer,
 } from "../../support/x-server.ts";
 
+const NOW = Date.UTC(2026, 10, 3, 22);
+
 let server: XServer;
 let client: XClient;
 const signal = new AbortController().signal;
@@ -25,7 +28,7 @@ const never = signal;
 
 beforeEach(async () => {
   server = await openXServer();
-  client = openXClient({ token: X_TOKEN, connect: server.connect, agentName: "Northbound/test" });
+  client = openXClient({ token: X_TOKEN, connect: server.connect, agentName: "Northbound/test", now: () => NOW });
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
@@ -209,6 +212,20 @@ describe("a failure of X", () => {
     expect(
       await faultFor({ status: 429, body: { errors: [{ code: 88, message: "Rate limit exceeded" }] } }),
     ).toMatchObject({ kind: "rate-limit", retryAtMs: null });
+  });
+
+  test("honours Retry-After too, in seconds or as a date, the later of both, for a day at most", async () => {
+    const until = async (headers: Readonly<Record<string, string>>, status = 429) =>
+      (await faultFor({ status, headers, body: {} })).retryAtMs;
+    const reset = (ms: number) => ({ "x-rate-limit-reset": String(ms / 1_000) });
+    expect(await until({ "retry-after": "90" })).toBe(NOW + 90_000);
+    expect(await until({ "retry-after": "Tue, 03 Nov 2026 22:05:00 GMT" })).toBe(NOW + 300_000);
+    expect(await until({ "retry-after": "90", ...reset(NOW + 60_000) })).toBe(NOW + 90_000);
+    expect(await until({ "retry-after": "90", ...reset(NOW + 120_000) })).toBe(NOW + 120_000);
+    expect(await until({ "retry-after": "999999999" })).toBe(NOW + DAY_MS);
+    expect(await until({ "retry-after": "30" }, 503)).toBe(NOW + 30_000);
+    for (const text of ["soon", "-5", "1.5", "2026-11-03", "1e3", ""])
+      expect(await until({ "retry-after": text })).toBeNull();
   });
 
   test("tells no time where the header holds none that can be meant", async () => {

@@ -39,6 +39,8 @@ export function testBudget(): TestBudget {
       if (budget.posts >= budget.stopAt) return "stop";
       return budget.share < 1 ? "sample" : "ok";
     },
+    charge: () => {},
+    restUsd: () => null,
     state: () => JSON.stringify({ posts: budget.posts }),
     restore: (state) => void budget.restored.push(state),
     sampleShare: () => budget.share,

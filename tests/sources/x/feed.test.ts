@@ -332,6 +332,26 @@ describe("a connection that X refuses or ends", () => {
     await kit.open();
   });
 
+  test("can be had again though the list is empty or cannot be had, and not where nothing can be ended", async () => {
+    for (const list of [{ body: { meta: { result_count: 0 } } }, { status: 503 }, "drop"] as const) {
+      kit.server.zombies = 1;
+      kit.server.once("GET /2/connections", list);
+      await kit.feed.release?.(kit.stop.signal);
+      expect(kit.server.zombies).toBe(0);
+    }
+    kit.server.once("DELETE /2/connections/all", { status: 503 });
+    await expect(kit.feed.release?.(kit.stop.signal)).rejects.toMatchObject({ name: "ConnectionFault", status: 503 });
+  });
+
+  test("is not ended any more once the feed is told to end", async () => {
+    kit.server.script("GET /2/connections", () => "hang");
+    const releasing = kit.feed.release?.(kit.stop.signal);
+    while (kit.server.of("GET /2/connections").length === 0) await settle();
+    kit.stop.abort();
+    await expect(releasing).rejects.toMatchObject({ name: "ConnectionFault" });
+    expect(kit.server.of("DELETE /2/connections/all")).toEqual([]);
+  });
+
   test("by a notice in the stream is lost at once", async () => {
     const { taking, far } = await kit.open();
     far.send(message(1), {

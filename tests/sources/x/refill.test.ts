@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Span } from "../../../src/core/coverage.ts";
+import { HOUR_MS } from "../../../src/core/time.ts";
 import type { RefillItem } from "../../../src/sources/live.ts";
 import { openBudget } from "../../../src/sources/x/budget.ts";
 import { settle } from "../../support/manual-pace.ts";
 import { rateLimited, SEARCH_RECENT, type XServerPost, xIdAt } from "../../support/x-server.ts";
-import { type FeedKit, feedKit, T } from "./feed-kit.ts";
+import { type FeedKit, feedKit, NEXT_MONTH, T } from "./feed-kit.ts";
 import { Taking } from "./taking.ts";
 
 const MINUTE = 60_000;
@@ -31,6 +32,14 @@ function post(atMs: number, more: object = {}, serial = 0): XServerPost {
   return { id: xIdAt(atMs, serial), text: `tea at ${atMs - T}`, author_id: "77", ...more };
 }
 
+/** The fault of a gap that is asked for again, not before `retryAtMs`. */
+const kept = (retryAtMs: number) => ({
+  name: "ConnectionFault",
+  message: "the rest of the monthly budget is kept for new posts",
+  kind: "http",
+  refused: false,
+  retryAtMs,
+});
 const texts = (items: readonly RefillItem[]) => items.flatMap((item) => (item.type === "post" ? [item.post.text] : []));
 const lastOf = async (taking: Taking<RefillItem>) => {
   expect(await taking.ended).toBeUndefined();
@@ -61,7 +70,7 @@ describe("the refill of a gap of X", () => {
     const taking = await fetching();
     await taking.ended;
     expect(texts(taking.items)).toEqual([`tea at ${GAP.toMs - 1 - T}`, `tea at ${GAP.fromMs - 10_000 - T}`]);
-    expect(taking.items[0]).toMatchObject({
+    expect(taking.items[1]).toMatchObject({
       type: "post",
       topics: ["coffee"],
       cursor: '{"posts":2}',
@@ -105,7 +114,7 @@ describe("the refill of a gap of X", () => {
     const taking = await fetching();
     await taking.ended;
     expect(texts(taking.items)).toEqual(["edited"]);
-    expect(taking.items[0]).toEqual({ type: "alias", alias: `x:${second}`, id: `x:${first}` });
+    expect(taking.items[1]).toEqual({ type: "alias", alias: `x:${second}`, id: `x:${first}` });
   });
 
   test("waits out a limit until X allows more, and goes on with the same page", async () => {
@@ -124,12 +133,28 @@ describe("the refill of a gap of X", () => {
     expect(texts(taking.items)).toHaveLength(150);
   });
 
-  test("asks for nothing more when the budget is used up, and says that the gap is not whole", async () => {
+  test("tells what each page cost, also where nothing of it is kept, and nothing where it cost nothing", async () => {
+    const reposts = Array.from({ length: 120 }, (_, i) =>
+      post(GAP.fromMs + i * 1_000, { referenced_tweets: [{ type: "retweeted", id: "123456789012" }] }),
+    );
+    kit.server.posts = reposts;
+    const taking = await fetching();
+    await taking.ended;
+    expect(kit.server.of(SEARCH_RECENT)).toHaveLength(4);
+    expect(taking.items).toEqual([
+      { type: "cursor", cursor: '{"posts":100}' },
+      { type: "cursor", cursor: '{"posts":120}' },
+      { type: "refilled", whole: true, without: "reposts" },
+    ]);
+  });
+
+  test("asks for nothing more when the budget is used up, and leaves the gap until it opens again", async () => {
     kit.server.posts = Array.from({ length: 250 }, (_, i) => post(GAP.fromMs + i * 1_000));
     kit.server.matches = (query) => query.startsWith("coffee");
     kit.budget.stopAt = 100;
     const taking = await fetching();
-    expect(await lastOf(taking)).toEqual({ type: "refilled", whole: false, without: "reposts" });
+    expect(await taking.ended).toMatchObject(kept(NEXT_MONTH));
+    expect(taking.items.some(({ type }) => type === "refilled")).toBe(false);
     expect(texts(taking.items)).toHaveLength(100);
     expect(kit.server.of(SEARCH_RECENT)).toHaveLength(2);
   });
@@ -143,23 +168,23 @@ describe("the refill of a gap of X", () => {
       other.server.matches = (query) => query.startsWith("coffee");
       await other.open();
       const taking = new Taking(fetchOf(other, GAP));
-      const last = await lastOf(taking);
+      const ended = await taking.ended;
       const sizes = other.server.of(SEARCH_RECENT).map(({ query }) => Number(query.get("max_results")));
-      return { sizes, posts: texts(taking.items).length, last, rest: budget.restPosts(T) };
+      return { sizes, posts: texts(taking.items).length, ended, rest: budget.restPosts(T) };
     };
-    const stopped = { type: "refilled", whole: false, without: "reposts" };
-    expect(await left(0.1)).toEqual({ sizes: [20, 20], posts: 20, last: stopped, rest: 0 });
-    expect(await left(0.05)).toEqual({ sizes: [10, 10], posts: 10, last: stopped, rest: 0 });
-    expect(await left(0.045)).toEqual({ sizes: [], posts: 0, last: stopped, rest: 9 });
-    expect((await left(50)).sizes).toEqual([100, 100, 100, 100]);
+    const ended = kept(NEXT_MONTH);
+    expect(await left(0.1)).toMatchObject({ sizes: [20, 20], posts: 20, ended, rest: 0 });
+    expect(await left(0.05)).toMatchObject({ sizes: [10, 10], posts: 10, ended, rest: 0 });
+    expect(await left(0.045)).toMatchObject({ sizes: [], posts: 0, ended, rest: 9 });
+    expect(await left(50)).toMatchObject({ sizes: [100, 100, 100, 100], ended: undefined });
   });
 
-  test("leaves a gap as it is while the budget takes a sample, and asks for nothing", async () => {
+  test("leaves a gap for an hour while the budget takes a sample, and asks for nothing", async () => {
     kit.server.posts = [post(GAP.fromMs - 5_000), post(GAP.fromMs + 1_000)];
     kit.budget.share = 0.25;
     const taking = await fetching();
-    expect(await lastOf(taking)).toEqual({ type: "refilled", whole: false, without: "reposts" });
-    expect(taking.items).toHaveLength(1);
+    expect(await taking.ended).toMatchObject(kept(T + HOUR_MS));
+    expect(taking.items).toEqual([]);
     expect(kit.server.of(SEARCH_RECENT)).toEqual([]);
   });
 
@@ -170,7 +195,7 @@ describe("the refill of a gap of X", () => {
       return "pass";
     });
     const taking = await fetching();
-    expect(await lastOf(taking)).toMatchObject({ whole: false });
+    expect(await taking.ended).toMatchObject(kept(T + HOUR_MS));
     expect(kit.server.of(SEARCH_RECENT)).toHaveLength(1);
     expect(texts(taking.items)).toHaveLength(100);
   });
@@ -179,7 +204,7 @@ describe("the refill of a gap of X", () => {
     await kit.open();
     kit.budget.stopAt = 0;
     const taking = new Taking(fetchOf(kit, GAP));
-    expect(await lastOf(taking)).toMatchObject({ whole: false });
+    expect(await taking.ended).toMatchObject(kept(NEXT_MONTH));
     expect(kit.server.of(SEARCH_RECENT)).toEqual([]);
   });
 
