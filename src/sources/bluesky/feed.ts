@@ -38,8 +38,8 @@ export function openBlueskyFeed({ endpoints, ...options }: BlueskyOptions): Live
 
   async function* connect(start: FeedStart, signal: AbortSignal): AsyncGenerator<LiveItem> {
     if (signal.aborted) return;
-    if (start.cursor !== givenCursor) context.memory.forgetCounted();
     const cursor = readCursor(start.cursor);
+    if (start.cursor !== givenCursor) context.memory.forgetCounted(cursor?.timeUs ?? Number.NEGATIVE_INFINITY);
     for (let resume = true; ; resume = false) {
       const link = new Link(rotation.current, { cursor, provenMs: start.provenMs, resume }, context);
       const close = (): void => link.close();

@@ -5,25 +5,22 @@ import type { Pace } from "../../core/pace.ts";
 import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import { Inbox } from "../inbox.ts";
 import { ConnectionFault, type LiveItem } from "../live.ts";
-import type { FeedCursor } from "./cursor.ts";
+import { askFromUs, type FeedCursor } from "./cursor.ts";
 import { type Endpoint, subscriptionUrl } from "./endpoints.ts";
 import { closure, loss, refusal, streamError, unreachable } from "./faults.ts";
 import type { FeedMemory } from "./feed-memory.ts";
 import { readFrame } from "./frame.ts";
 import { CursorTooOld, isCursorTooOld } from "./refused-cursor.ts";
 import { Session, type TimedEvent } from "./session.ts";
+import { Usability } from "./usability.ts";
 import { QUIET_MS, Vigil } from "./vigil.ts";
 
 /** Items that wait to be taken before reading stops. */
 const MOST_WAITING = 10_000;
 const MOST_BYTES = 4 * 1024 * 1024;
 const HANDSHAKE_MS = 10 * SECOND_MS;
-/** Asked for again, before the last committed event; a time of the server, never scaled. */
-const OVERLAP_US = 2_000_000;
 /** An event further ahead of our clock cannot be placed. */
 const AHEAD_MS = 5 * MINUTE_MS;
-/** So many of them in a row show that it is the clocks that differ. */
-const AHEAD_EVENTS = 500;
 /** A connection that stood so long was a good one. */
 const STOOD_MS = MINUTE_MS;
 
@@ -46,6 +43,8 @@ export interface LinkStart {
 export class Link implements AsyncIterable<LiveItem> {
   readonly #endpoint: Endpoint;
   readonly #start: LinkStart;
+  /** What the server is asked to go on from; null for the present. */
+  readonly #askedUs: number | null;
   readonly #context: LinkContext;
   readonly #socket: WebSocket;
   readonly #inbox = new Inbox<LiveItem>(
@@ -54,11 +53,11 @@ export class Link implements AsyncIterable<LiveItem> {
     () => this.#resume(),
   );
   readonly #vigil: Vigil;
+  readonly #usability: Usability;
   readonly #cancelHandshake: () => void;
   #session: Session | undefined;
   #openedAtMs = Number.POSITIVE_INFINITY;
   #isOver = false;
-  #ahead = 0;
   #stoodWell = false;
 
   constructor(endpoint: Endpoint, start: LinkStart, context: LinkContext) {
@@ -67,6 +66,8 @@ export class Link implements AsyncIterable<LiveItem> {
     this.#context = context;
     const { pace, agentName } = context;
     const { host } = endpoint;
+    this.#askedUs = start.resume ? askFromUs(start.cursor, host) : null;
+    this.#usability = new Usability(host);
     // Where there is a cursor there were events, and the replay begins with some.
     this.#vigil = new Vigil(pace, this.#isResumed, {
       onSilent: () => this.#dead(`${host} went silent`),
@@ -76,8 +77,7 @@ export class Link implements AsyncIterable<LiveItem> {
       isReplaying: () => this.#session?.isReplaying === true,
     });
     this.#cancelHandshake = pace.after(HANDSHAKE_MS, () => this.#dead(`${host} does not answer`));
-    const fromUs = start.cursor !== null && start.resume ? start.cursor.timeUs - OVERLAP_US : null;
-    this.#socket = new WebSocket(subscriptionUrl(endpoint, fromUs), {
+    this.#socket = new WebSocket(subscriptionUrl(endpoint, this.#askedUs), {
       headers: { "User-Agent": agentName },
       // Unpacking message by message slows the replay of a long gap up to twenty times.
       perMessageDeflate: false,
@@ -105,7 +105,7 @@ export class Link implements AsyncIterable<LiveItem> {
   }
 
   get #isResumed(): boolean {
-    return this.#start.cursor !== null && this.#start.resume;
+    return this.#askedUs !== null;
   }
 
   #listen(): void {
@@ -139,42 +139,46 @@ export class Link implements AsyncIterable<LiveItem> {
     const push = (item: LiveItem): void => this.#inbox.push(item);
     push({ type: "open", atMs: this.#openedAtMs, resumed: this.#isResumed });
     this.#session = new Session(
-      { cursor, isResumed: this.#isResumed, provenMs, openedAtMs: this.#openedAtMs },
-      { memory, hashAuthor, quietMs: pace.real(QUIET_MS), push },
+      { cursor, askedUs: this.#askedUs, provenMs, openedAtMs: this.#openedAtMs },
+      { pace, host: this.#endpoint.host, memory, hashAuthor, quietMs: pace.real(QUIET_MS), push },
     );
   }
 
   #message(data: RawData, isBinary: boolean): void {
     const nowMs = this.#context.pace.now();
-    this.#vigil.frame(nowMs);
     const frame = isBinary || !Buffer.isBuffer(data) ? undefined : readFrame(data);
-    if (frame !== undefined && !("control" in frame)) this.#event(frame, nowMs);
-    else if (frame?.control === "error") this.#fail(streamError(this.#endpoint.host, frame.name));
-    else this.#session?.noise(nowMs);
+    if (frame === undefined) {
+      this.#unusable(this.#usability.unreadable());
+      return;
+    }
+    this.#vigil.frame(nowMs);
+    if (!("control" in frame)) this.#event(frame, nowMs);
+    else if (frame.control === "error") this.#fail(streamError(this.#endpoint.host, frame.name));
+    else {
+      this.#usability.usableFrame();
+      this.#session?.noise(nowMs);
+    }
   }
 
   #event(event: TimedEvent, nowMs: number): void {
     if (event.timeUs / 1000 > nowMs + AHEAD_MS) {
-      this.#passOver(nowMs);
+      this.#unusable(this.#usability.ahead());
       return;
     }
-    this.#ahead = 0;
+    this.#usability.usableEvent();
     this.#session?.event(event, nowMs);
     this.#vigil.event(nowMs);
   }
 
-  /** An event from the future is no use; where all are, the coverage must not say that there was nothing. */
-  #passOver(nowMs: number): void {
-    this.#session?.noise(nowMs);
-    this.#ahead++;
-    const message = `the clock of ${this.#endpoint.host} is far ahead of ours`;
-    if (this.#ahead >= AHEAD_EVENTS) this.#fail(new ConnectionFault(message, { kind: "http" }));
+  /** What is no use is passed over; where all is, the coverage must not say that there was nothing. */
+  #unusable(fault: ConnectionFault | null): void {
+    if (fault !== null) this.#fail(fault);
   }
 
   #ping(): void {
     const nowMs = this.#context.pace.now();
     this.#vigil.frame(nowMs);
-    this.#session?.ping(nowMs);
+    if (this.#usability.ping()) this.#session?.ping(nowMs);
   }
 
   async #refused(response: IncomingMessage): Promise<void> {
@@ -206,12 +210,14 @@ export class Link implements AsyncIterable<LiveItem> {
   #pause(): void {
     this.#socket.pause();
     this.#vigil.stop();
+    this.#session?.pause();
   }
 
   #resume(): void {
     if (this.#isOver) return;
     this.#socket.resume();
     this.#vigil.start();
+    this.#session?.resume();
   }
 
   #release(): void {

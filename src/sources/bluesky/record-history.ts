@@ -2,6 +2,8 @@ import { TwoGenerations } from "../memory/two-generations.ts";
 
 /** Changes that are remembered, at least; twice as many at most. */
 const REMEMBERED = 50_000;
+/** Creations, of which there are far more: those of some minutes. */
+const CREATED = 20_000;
 
 /** The last change of a record that was more than its creation. */
 interface Change {
@@ -11,12 +13,17 @@ interface Change {
   readonly deletion: { readonly deletedAtMs: number | null } | null;
 }
 
-/** Remembers edits and deletions for a while, so that a version that comes too late does not undo them. */
+/** Remembers versions for a while, so that one that comes too late does not undo a later one. */
 export class RecordHistory {
   readonly #changes = new TwoGenerations<Change>(REMEMBERED);
+  /** Version with which a record was created last. */
+  readonly #created = new TwoGenerations<string>(CREATED);
 
-  deleted(id: string, rev: string, deletedAtMs: number | null): void {
+  /** Whether the deletion holds: not where the record was made anew after it. */
+  deleted(id: string, rev: string, deletedAtMs: number | null): boolean {
+    if (isEarlier(rev, this.#created.get(id))) return false;
     this.#changes.set(id, { rev, deletion: { deletedAtMs } });
+    return true;
   }
 
   /**
@@ -26,9 +33,20 @@ export class RecordHistory {
   version(id: string, rev: string, isUpdate: boolean): "current" | "outdated" | NonNullable<Change["deletion"]> {
     const last = this.#changes.get(id);
     if (last?.deletion && (rev <= last.rev || last.rev === "")) return last.deletion;
-    if (!isUpdate) return "current";
-    if (last && rev < last.rev) return "outdated";
-    this.#changes.set(id, { rev, deletion: null });
+    if (isEarlier(rev, this.#created.get(id))) return "outdated";
+    if (isUpdate) {
+      if (last && rev < last.rev) return "outdated";
+      this.#changes.set(id, { rev, deletion: null });
+    } else {
+      this.#created.set(id, rev);
+      // Made anew: what comes late now is of before the deletion.
+      if (last?.deletion) this.#changes.set(id, { rev, deletion: null });
+    }
     return "current";
   }
+}
+
+/** Whether a version is known to be earlier than another. */
+function isEarlier(rev: string, than: string | undefined): boolean {
+  return than !== undefined && rev !== "" && rev < than;
 }

@@ -1,4 +1,5 @@
 import type { AuthorHasher } from "../../core/identity.ts";
+import type { Pace } from "../../core/pace.ts";
 import type { LiveItem } from "../live.ts";
 import { BLUESKY_POST } from "../normalise/bluesky.ts";
 import type { Draft } from "../normalise/draft.ts";
@@ -8,6 +9,7 @@ import type { JsonObject } from "../normalise/json-value.ts";
 import { toPost } from "../normalise/to-post.ts";
 import type { FeedCursor } from "./cursor.ts";
 import { writeCursor } from "./cursor.ts";
+import { Deadline } from "./deadline.ts";
 import type { FeedMemory } from "./feed-memory.ts";
 import { Replay } from "./replay.ts";
 import { SeenCounter } from "./seen-counter.ts";
@@ -24,13 +26,16 @@ export type TimedEvent = JetstreamEvent & { readonly did: string; readonly timeU
 export interface SessionStart {
   /** Where the feed had come to, or null where it never ran. */
   readonly cursor: FeedCursor | null;
-  /** Whether the server goes on from the cursor. */
-  readonly isResumed: boolean;
+  /** From when on the server was asked for events, microseconds of its clock; null where it does not go on. */
+  readonly askedUs: number | null;
   readonly provenMs: number | null;
   readonly openedAtMs: number;
 }
 
 export interface SessionContext {
+  readonly pace: Pace;
+  /** Whose clock stamps the events. */
+  readonly host: string;
   readonly memory: FeedMemory;
   readonly hashAuthor: AuthorHasher;
   /** So long without an event, real milliseconds, and a sign of life shows that a replay is over. */
@@ -43,21 +48,25 @@ export class Session {
   readonly #context: SessionContext;
   readonly #replay: Replay;
   readonly #seen: SeenCounter;
-  /** Posts up to here were counted before, microseconds of the server's clock. */
-  #countedUs: number;
+  /** After it what is held back is told, because nothing came with which it could have been. */
+  readonly #holding: Deadline;
   /** Latest event, microseconds of the server's clock. */
   #timeUs: number | null;
+  #timeHost: string | null;
   #eventMs: number;
   #signMs: number;
   #aliveMs = Number.NEGATIVE_INFINITY;
   #isAliveTold = true;
+  #isPaused = false;
 
-  constructor({ cursor, isResumed, provenMs, openedAtMs }: SessionStart, context: SessionContext) {
+  constructor({ cursor, askedUs, provenMs, openedAtMs }: SessionStart, context: SessionContext) {
     this.#context = context;
     this.#timeUs = cursor?.timeUs ?? null;
-    this.#countedUs = this.#timeUs ?? Number.NEGATIVE_INFINITY;
-    this.#replay = new Replay({ committedUs: this.#timeUs, isResumed, provenMs, openedAtMs }, context.push);
+    this.#timeHost = cursor?.host ?? null;
+    this.#replay = new Replay({ committedUs: this.#timeUs, askedUs, provenMs, openedAtMs }, context.push);
     this.#seen = new SeenCounter(context.push, cursor);
+    const { pace } = context;
+    this.#holding = new Deadline(pace, ALIVE_MS / pace.real(1), () => this.#tellAlive(pace.now()));
     this.#eventMs = openedAtMs;
     this.#signMs = openedAtMs;
   }
@@ -71,9 +80,12 @@ export class Session {
     const { timeUs, body } = event;
     if (!this.#replay.follow(timeUs)) {
       this.#timeUs = null;
-      this.#countedUs = Number.NEGATIVE_INFINITY;
+      this.#context.memory.mistrustTimes();
     }
-    if (this.#timeUs === null || timeUs > this.#timeUs) this.#timeUs = timeUs;
+    if (this.#timeUs === null || timeUs > this.#timeUs) {
+      this.#timeUs = timeUs;
+      this.#timeHost = this.#context.host;
+    }
     this.#eventMs = nowMs;
     if (body.type === "commit") this.#commit(event, body, nowMs);
     else if (body.type === "account") this.#account(event.did, body);
@@ -84,26 +96,45 @@ export class Session {
   noise(nowMs: number): void {
     this.#signMs = nowMs;
     this.#isAliveTold = false;
-    if (Math.abs(nowMs - this.#aliveMs) >= ALIVE_MS) this.#tellAlive();
+    if (Math.abs(nowMs - this.#aliveMs) >= ALIVE_MS) this.#tellAlive(nowMs);
+    else this.#hold(nowMs);
   }
 
   /** The server pinged us or answered a ping: everything that was under way before has come. */
   ping(nowMs: number): void {
     if (this.#replay.isPast && nowMs - this.#eventMs >= this.#context.quietMs) this.#replay.catchUp();
     this.#signMs = nowMs;
-    this.#tellAlive();
+    this.#tellAlive(nowMs);
   }
 
   /** The connection is over: what was held back for a moment is told. */
   end(): void {
+    this.#holding.stop();
     this.#seen.flush();
-    if (!this.#isAliveTold) this.#tellAlive();
+    if (!this.#isAliveTold) this.#tellAlive(this.#signMs);
+  }
+
+  /** Nothing is read for a while, and nothing told. */
+  pause(): void {
+    this.#isPaused = true;
+    this.#holding.stop();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    if (!this.#isAliveTold) this.#holding.start();
+  }
+
+  #hold(nowMs: number): void {
+    if (this.#holding.isRunning) this.#holding.touch(nowMs);
+    else if (!this.#isPaused) this.#holding.start();
   }
 
   /** During a replay only the time of its events is proven. */
-  #tellAlive(): void {
+  #tellAlive(nowMs: number): void {
     if (this.#replay.isPast && !this.#replay.hasBegun) return;
-    this.#aliveMs = this.#signMs;
+    this.#holding.stop();
+    this.#aliveMs = nowMs;
     this.#isAliveTold = true;
     // The cursor says how many were seen; what is kept beside it must not lag behind.
     this.#seen.flush();
@@ -115,12 +146,8 @@ export class Session {
   }
 
   #cursor(): string {
-    const timeUs = this.#timeUs ?? 0;
-    return writeCursor({
-      timeUs,
-      minuteMs: this.#seen.minuteMs ?? Math.floor(timeUs / 60_000_000) * 60_000,
-      seen: this.#seen.posts,
-    });
+    const { minutes, firstMs } = this.#seen;
+    return writeCursor({ timeUs: this.#timeUs ?? 0, host: this.#timeHost, minutes, firstMs });
   }
 
   #account(did: string, { active, status }: JetstreamAccount): void {
@@ -137,19 +164,18 @@ export class Session {
     const rev = typeof commit.rev === "string" ? commit.rev : "";
     const outcome = readCommit(did, commit, Math.floor(timeUs / 1000));
     if (outcome.type === "delete") {
-      this.#context.memory.history.deleted(outcome.id, rev, outcome.deletedAtMs);
+      if (!this.#context.memory.history.deleted(outcome.id, rev, outcome.deletedAtMs)) return;
       this.#context.push({ ...outcome, cursor: this.#cursor() });
     } else if (outcome.type === "post" && outcome.draft.id !== null) {
       const { draft } = outcome;
       const { id } = outcome.draft;
-      if (collection === BLUESKY_POST && operation === "create") this.#count(id, timeUs);
+      if (collection === BLUESKY_POST && operation === "create") this.#count(id, rev, timeUs);
       this.#post(id, draft, rev, operation === "update", nowMs);
     }
   }
 
-  #count(id: string, timeUs: number): void {
-    if (timeUs <= this.#countedUs || !this.#context.memory.isNew(id)) return;
-    this.#seen.count(Math.floor(timeUs / 1000));
+  #count(id: string, rev: string, timeUs: number): void {
+    if (this.#context.memory.isNew(id, rev, timeUs)) this.#seen.count(Math.floor(timeUs / 1000));
   }
 
   #post(id: string, draft: Draft, rev: string, isUpdate: boolean, nowMs: number): void {

@@ -119,12 +119,14 @@ const LONGEST_HASHTAG = 640;
 /** Hashtags from facets (whose ends count bytes of UTF-8) and from the record's own list. */
 function tagsOf(record: JsonObject, text: string): readonly string[] {
   const tags: string[] = [];
-  for (const facet of arrayAt(record, "facets").slice(0, MOST_HASHTAGS * 2)) {
+  const facets = arrayAt(record, "facets").slice(0, MOST_HASHTAGS * 2);
+  const bytes = Buffer.from(facets.length > 0 ? text : "");
+  for (const facet of facets) {
     if (!isObject(facet)) continue;
     for (const feature of arrayAt(facet, "features").slice(0, MOST_HASHTAGS)) {
       if (!isObject(feature) || feature["$type"] !== "app.bsky.richtext.facet#tag") continue;
       if (tags.length >= MOST_HASHTAGS) return tags;
-      addTag(tags, stringAt(feature, "tag") ?? facetText(facet, text));
+      addTag(tags, stringAt(feature, "tag") ?? facetText(facet, bytes));
     }
   }
   for (const tag of arrayAt(record, "tags").slice(0, MOST_HASHTAGS)) if (typeof tag === "string") addTag(tags, tag);
@@ -132,15 +134,17 @@ function tagsOf(record: JsonObject, text: string): readonly string[] {
 }
 
 function addTag(tags: string[], tag: string): void {
-  if (tag.length <= LONGEST_HASHTAG) tags.push(tag);
+  if (tag !== "" && tag.length <= LONGEST_HASHTAG) tags.push(tag);
 }
 
-function facetText(facet: JsonObject, text: string): string {
+/** The part of a text, in bytes of UTF-8, that a facet points at; empty where it points at none that can be a tag. */
+function facetText(facet: JsonObject, text: Buffer): string {
   const index = objectAt(facet, "index");
   const from = index?.["byteStart"];
   const to = index?.["byteEnd"];
   if (typeof from !== "number" || typeof to !== "number") return "";
-  return Buffer.from(text, "utf8").toString("utf8", from, to);
+  const isWithin = Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= text.length;
+  return isWithin && to - from <= LONGEST_HASHTAG ? text.toString("utf8", from, to) : "";
 }
 
 const EARLY_MS = 10 * MINUTE_MS;

@@ -6,7 +6,9 @@ import { manualPace } from "../../support/manual-pace.ts";
 import { commit, toV2 } from "./events.ts";
 import { Listening, NOTHING, NOW_MS, openFeed } from "./listening.ts";
 
-const CURSOR = JSON.stringify({ timeUs: NOW_MS * 1000, minuteMs: NOW_MS - 10_000, seen: 1 });
+function cursorOf(host?: string): string {
+  return JSON.stringify({ timeUs: NOW_MS * 1000, host, minutes: { [NOW_MS - 10_000]: 1 } });
+}
 
 test("a connection asks for posts and reposts, and from the present on where it never ran", async () => {
   await using server = await openJetstreamServer();
@@ -27,7 +29,7 @@ test("a connection asks for posts and reposts, and from the present on where it 
 test("a cursor asks again for the last two seconds, whatever the pace", async () => {
   await using server = await openJetstreamServer();
   const heard = new Listening(openFeed({ ...manualPace(NOW_MS), real: (ms) => ms / 50 }, server.url), {
-    cursor: CURSOR,
+    cursor: cursorOf(server.host),
     provenMs: NOW_MS,
   });
   expect((await server.next()).query.get("cursor")).toBe(String((NOW_MS - 2_000) * 1000));
@@ -46,6 +48,13 @@ test.each([
   '{"timeUs":12,"minuteMs":0,"seen":0}',
   '{"timeUs":1e300,"minuteMs":0,"seen":0}',
   `{"timeUs":${NOW_MS * 1000},"minuteMs":0,"seen":-1}`,
+  `{"timeUs":${NOW_MS * 1000}}`,
+  `{"timeUs":${NOW_MS * 1000},"minutes":[]}`,
+  `{"timeUs":${NOW_MS * 1000},"minutes":{"x":1}}`,
+  `{"timeUs":${NOW_MS * 1000},"minutes":{"60000":-1}}`,
+  `{"timeUs":${NOW_MS * 1000},"minutes":{},"host":5}`,
+  `{"timeUs":${NOW_MS * 1000},"minutes":{},"firstMs":"0"}`,
+  `{"timeUs":${NOW_MS * 1000},"minutes":{${Array.from({ length: 101 }, (_, i) => `"${i}":1`).join()}}}`,
 ])("a cursor that cannot be read (%s) is none", async (cursor) => {
   await using server = await openJetstreamServer();
   const heard = new Listening(openFeed(manualPace(NOW_MS), server.url), { cursor, provenMs: NOW_MS });
@@ -53,6 +62,42 @@ test.each([
   await heard.until((items) => items.length > 0);
   expect(heard.items).toEqual([{ type: "open", atMs: NOW_MS, resumed: false }]);
   await heard.stop();
+});
+
+test.each([
+  ["another server", cursorOf("jetstream.example.org")],
+  ["nobody knows which server", cursorOf()],
+  ["a time of one count", JSON.stringify({ timeUs: NOW_MS * 1000, minuteMs: NOW_MS - 10_000, seen: 1 })],
+])("a cursor of %s asks again for a whole minute, because clocks differ", async (_, cursor) => {
+  await using server = await openJetstreamServer();
+  const heard = new Listening(openFeed(manualPace(NOW_MS), server.url), { cursor, provenMs: NOW_MS });
+  expect((await server.next()).query.get("cursor")).toBe(String((NOW_MS - 60_000) * 1000));
+  await heard.until((items) => items.length > 0);
+  await heard.stop();
+});
+
+test("the cursor names the server whose time it holds, and asks little of it again but more of the next one", async () => {
+  await using first = await openJetstreamServer();
+  await using second = await openJetstreamServer();
+  const feed = openFeed(manualPace(NOW_MS), first.url, second.url);
+  let cursor: string | undefined;
+  for (const [server, asked] of [
+    [first, null],
+    [second, NOW_MS - 60_000],
+  ] as const) {
+    const heard = new Listening(feed, { cursor, provenMs: cursor === undefined ? null : NOW_MS });
+    const connection = await server.next();
+    expect(connection.query.get("cursor")).toBe(asked === null ? null : String(asked * 1000));
+    // The second one shows nothing later than the first did, so its clock is not the one of the cursor.
+    connection.send(commit({ atMs: server === first ? NOW_MS : NOW_MS - 30_000 }));
+    connection.close();
+    await heard.fault();
+    cursor = heard.cursor;
+    expect(JSON.parse(cursor ?? "")).toMatchObject({ timeUs: NOW_MS * 1000, host: first.host });
+  }
+  const again = new Listening(feed, { cursor, provenMs: NOW_MS });
+  expect((await first.next()).query.get("cursor")).toBe(String((NOW_MS - 2_000) * 1000));
+  await again.stop();
 });
 
 test("an endpoint without a path is one of the first version, and keeps no parameter that is ours", async () => {
@@ -67,7 +112,10 @@ test("an endpoint without a path is one of the first version, and keeps no param
 
 test("the second version is asked in its own words, with a time as cursor and without compression", async () => {
   await using server = await openJetstreamServer();
-  const heard = new Listening(openFeed(manualPace(NOW_MS), server.urlV2), { cursor: CURSOR, provenMs: NOW_MS });
+  const heard = new Listening(openFeed(manualPace(NOW_MS), server.urlV2), {
+    cursor: cursorOf(server.host),
+    provenMs: NOW_MS,
+  });
   const { query } = await server.next();
   expect([...query]).toEqual([
     ["collections", "app.bsky.feed.post"],

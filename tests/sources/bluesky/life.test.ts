@@ -31,6 +31,52 @@ test("signs of life are told five times a second at most, and for every ping", a
   await heard.stop();
 });
 
+test("what is held back at the end of a burst is told after 200 ms, and no timer is left", async () => {
+  await using server = await openJetstreamServer();
+  const pace = manualPace(NOW_MS);
+  const heard = new Listening(openFeed(pace, server.url));
+  const connection = await server.next();
+  await heard.until((items) => items.length > 0);
+  const timers = pace.waiting;
+  connection.send(commit({ atMs: NOW_MS }), commit({ atMs: NOW_MS + 1 }));
+  await heard.untilPosts(2);
+  await pace.advance(150);
+  connection.send(commit({ atMs: NOW_MS + 2 }));
+  await heard.untilPosts(3);
+  await pace.advance(199);
+  expect(heard.of("alive").map(({ atMs }) => atMs - NOW_MS)).toEqual([0]);
+  await pace.advance(1);
+  expect(heard.of("alive").map(({ atMs }) => atMs - NOW_MS)).toEqual([0, 150]);
+  expect(Object.values(heard.seen)).toEqual([3]);
+  expect(JSON.parse(heard.cursor ?? "").timeUs).toBe((NOW_MS + 2) * 1000);
+  // The watch over events began with them.
+  expect(pace.waiting).toBe(timers + 1);
+  await pace.advance(1_000);
+  expect(heard.of("alive")).toHaveLength(2);
+  connection.send(commit({ atMs: NOW_MS }), commit({ atMs: NOW_MS }));
+  await heard.untilPosts(5);
+  expect(pace.waiting).toBe(timers + 2);
+  await heard.stop();
+  expect(pace.waiting).toBe(0);
+});
+
+test("the 200 ms are real ones, whatever the pace", async () => {
+  await using server = await openJetstreamServer();
+  const pace = manualPace(NOW_MS);
+  const waits: number[] = [];
+  const real = (nominalMs: number): number => nominalMs / 50;
+  const after = (nominalMs: number, callback: () => void): (() => void) => {
+    waits.push(real(nominalMs));
+    return pace.after(real(nominalMs), callback);
+  };
+  const heard = new Listening(openFeed({ ...pace, now: pace.now, real, after }, server.url));
+  const connection = await server.next();
+  connection.send(commit({ atMs: NOW_MS }), commit({ atMs: NOW_MS + 1 }));
+  await heard.untilPosts(2);
+  expect(waits.at(-1)).toBeCloseTo(200);
+  await heard.stop();
+});
+
 test("the last sign of life before a loss is told to the millisecond, with the cursor", async () => {
   await using server = await openJetstreamServer();
   const pace = manualPace(NOW_MS);
@@ -69,6 +115,20 @@ test("a connection without any frame for 45 seconds is given up, and the next se
   const next = new Listening(feed);
   await second.next();
   await next.stop();
+});
+
+test("events keep a connection alive that is never pinged", async () => {
+  await using server = await openJetstreamServer();
+  const pace = manualPace(NOW_MS);
+  const heard = new Listening(openFeed(pace, server.url));
+  const connection = await server.next();
+  await heard.until((items) => items.length > 0);
+  for (let i = 1; i <= 4; i++) {
+    await pace.advance(30_000);
+    connection.send(commit({ atMs: pace.now() }));
+    await heard.untilPosts(i);
+  }
+  await heard.stop();
 });
 
 async function pingOn(

@@ -71,7 +71,7 @@ test("frames that are nothing end nothing and bring nothing", async () => {
   await heard.untilPosts(1);
   expect(heard.order).toEqual(["open", "post"]);
   expect(heard.posts[0]?.text).toBe("the end");
-  expect(JSON.parse(heard.cursor ?? "")).toMatchObject({ timeUs: NOW_MS * 1000, seen: 1 });
+  expect(JSON.parse(heard.cursor ?? "")).toMatchObject({ timeUs: NOW_MS * 1000, minutes: { [NOW_MS - 10_000]: 1 } });
   await heard.stop();
 });
 
@@ -170,6 +170,57 @@ test.each([
     kind: "network",
   });
   await connection.closed;
+});
+
+/** Zstandard's first bytes and then something. */
+const PACKED = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 1, 2, 3]);
+const FUTURE = commit({ atMs: NOW_MS + 3_600_000 });
+
+test.each([
+  ["packed frames", PACKED],
+  ["frames that are no JSON", "{"],
+  ["events from far ahead of our clock", FUTURE],
+])("%s prove no life, nor does the ping after them", async (_, frame) => {
+  await using server = await openJetstreamServer();
+  const pace = manualPace(NOW_MS);
+  const heard = new Listening(openFeed(pace, server.url));
+  const connection = await server.next();
+  connection.send(commit({ atMs: NOW_MS }));
+  await heard.until(() => heard.of("alive").length === 1);
+  await pace.advance(10_000);
+  for (let i = 0; i < 50; i++) connection.send(frame);
+  connection.ping();
+  connection.send(frame);
+  connection.ping();
+  connection.close();
+  await heard.fault();
+  expect(heard.of("alive").map(({ atMs }) => atMs - NOW_MS)).toEqual([0]);
+});
+
+test("a server of which a hundred frames in a row cannot be read is told", async () => {
+  await using server = await openJetstreamServer();
+  const heard = new Listening(openFeed(manualPace(NOW_MS), server.url));
+  const connection = await server.next();
+  const packed = Array.from({ length: 99 }, () => PACKED);
+  connection.send(...packed, commit({ atMs: NOW_MS }), ...packed, commit({ atMs: NOW_MS }), ...packed);
+  await heard.untilPosts(2);
+  connection.send("{");
+  expect(await heard.fault()).toMatchObject({ message: `${server.host} sends what cannot be read`, kind: "http" });
+  expect(heard.posts).toHaveLength(2);
+});
+
+test("a ping after a frame that could be read, or after none, proves life", async () => {
+  await using server = await openJetstreamServer();
+  const heard = new Listening(openFeed(manualPace(NOW_MS), server.url));
+  const connection = await server.next();
+  connection.send(PACKED);
+  connection.ping();
+  connection.ping();
+  connection.send(PACKED, commit({ atMs: NOW_MS }));
+  connection.ping();
+  connection.close();
+  await heard.fault();
+  expect(heard.items.map(({ type }) => type)).toEqual(["open", "alive", "post", "seen", "alive"]);
 });
 
 test("a server whose clock is far ahead is told, instead of its posts being passed over for ever", async () => {

@@ -42,7 +42,10 @@ test.each([1, 2] as const)("a post of version %i is whole", async (version) => {
     via: "live",
     flags: [],
   });
-  expect(JSON.parse(heard.of("post")[0]?.cursor ?? "")).toMatchObject({ timeUs: (NOW_MS - 1_234) * 1000, seen: 1 });
+  expect(JSON.parse(heard.of("post")[0]?.cursor ?? "")).toMatchObject({
+    timeUs: (NOW_MS - 1_234) * 1000,
+    minutes: { [NOW_MS - 10_000]: 1 },
+  });
 });
 
 test("microseconds of the second version are kept", async () => {
@@ -63,6 +66,37 @@ test("ends of facets count bytes of UTF-8, also after emoji", async () => {
     langs: ["fr-CA"],
   });
   expect(post).toMatchObject({ text, lang: "fr", hashtags: ["Départ", "MoveToCanada", "Outer"] });
+});
+
+test.each([
+  ["before the text", -6, 4],
+  ["from before the text on, counted from its end", -9, -1],
+  ["beyond the text", 0, 100],
+  ["reversed", 9, 0],
+  ["of nothing", 4, 4],
+  ["between bytes", 0.5, 4],
+  ["no number", 0, "4"],
+  ["of more bytes than a hashtag has", 0, 641],
+])("a facet whose ends are %s makes no hashtag", async (_, byteStart, byteEnd) => {
+  const features = [{ $type: "app.bsky.richtext.facet#tag" }];
+  const text = `é few words ${"x".repeat(byteEnd === 641 ? 700 : 1)}`;
+  expect((await postOf({ text, facets: [{ index: { byteStart, byteEnd }, features }] }))?.hashtags).toEqual([]);
+});
+
+test("facets that make no hashtag leave room for those that do", async () => {
+  const tag = { $type: "app.bsky.richtext.facet#tag" };
+  const facets = [
+    ...Array.from({ length: 200 }, () => ({ index: { byteStart: 5, byteEnd: 1 }, features: [tag] })),
+    { index: {}, features: [{ ...tag, tag: "Last" }] },
+  ];
+  expect((await postOf({ facets }))?.hashtags).toEqual(["Last"]);
+});
+
+test("a facet of the whole text and of the longest hashtag makes one", async () => {
+  const features = [{ $type: "app.bsky.richtext.facet#tag" }];
+  const text = "é".repeat(320);
+  const post = await postOf({ text, facets: [{ index: { byteStart: 0, byteEnd: 640 }, features }] });
+  expect(post?.hashtags).toEqual([text]);
 });
 
 test.each([
@@ -123,6 +157,42 @@ test("a creation that comes after an edit is of an earlier version", async () =>
     commit({ atMs: NOW_MS, rkey, rev: "3lb" }),
   );
   expect(heard.posts.map(({ editedAtMs }) => editedAtMs)).toEqual([NOW_MS - 1, null, null]);
+});
+
+test("an edit of an earlier version than the creation is left out, one whose version is not known is not", async () => {
+  const rkey = newKey();
+  const heard = await hear(
+    1,
+    commit({ atMs: NOW_MS - 3, rkey, rev: "3lc", record: { text: "later" } }),
+    commit({ atMs: NOW_MS - 2, rkey, rev: "3lb", operation: "update", record: { text: "earlier" } }),
+    commit({ atMs: NOW_MS - 1, rkey, rev: 5, operation: "update", record: { text: "unknown" } }),
+    commit({ atMs: NOW_MS, rkey, rev: "3ld", operation: "update", record: { text: "last" } }),
+  );
+  expect(heard.posts.map(({ text }) => text)).toEqual(["later", "unknown", "last", "a few words"]);
+});
+
+test("a post made anew at the address of a deleted one stays, and counts, whatever of the old one comes again", async () => {
+  const rkey = newKey();
+  const first = commit({ atMs: NOW_MS - 5, rkey, rev: "3lb", record: { text: "first" } });
+  const deletion = commit({ atMs: NOW_MS - 4, rkey, rev: "3lc", operation: "delete" });
+  const anew = commit({ atMs: NOW_MS - 3, rkey, rev: "3ld", record: { text: "anew" } });
+  const late = commit({ atMs: NOW_MS - 2, rkey, rev: "3lb", operation: "update", record: { text: "late" } });
+  const heard = await hear(1, first, deletion, anew, deletion, first, late, anew);
+  expect(heard.order).toEqual(["open", "post", "delete", "post", "post", "post"]);
+  expect(heard.posts.map(({ text }) => text)).toEqual(["first", "anew", "anew", "a few words"]);
+  expect(heard.seen).toEqual({ [NOW_MS - 10_000]: 3 });
+});
+
+test("the deletion of a post made anew is told", async () => {
+  const rkey = newKey();
+  const heard = await hear(
+    1,
+    commit({ atMs: NOW_MS - 4, rkey, rev: "3lc", operation: "delete" }),
+    commit({ atMs: NOW_MS - 3, rkey, rev: "3ld" }),
+    commit({ atMs: NOW_MS - 2, rkey, rev: "3le", operation: "delete" }),
+    commit({ atMs: NOW_MS - 1, rkey, rev: "3ld" }),
+  );
+  expect(heard.order).toEqual(["open", "delete", "post", "delete", "post", "delete", "post"]);
 });
 
 test("a deletion is told with its time, also of posts that were never here and of reposts", async () => {

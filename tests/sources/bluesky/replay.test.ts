@@ -8,6 +8,7 @@ import { Listening, NOW_MS, openFeed } from "./listening.ts";
 const MINUTE_MS = 60_000;
 /** The feed ran until a minute ago. */
 const LAST_MS = NOW_MS - MINUTE_MS;
+const MINUTE_START_MS = LAST_MS - 10_000;
 
 function cursorAt(atMs: number, seen = 3): string {
   return JSON.stringify({ timeUs: atMs * 1000, minuteMs: Math.floor(atMs / MINUTE_MS) * MINUTE_MS, seen });
@@ -136,7 +137,51 @@ test("a server of another time than the cursor goes on with nothing of it", asyn
   expect(heard.order).toEqual(["open", "gap", "caught-up", "post", "post"]);
   expect(heard.of("gap")).toMatchObject([{ fromMs: LAST_MS + 400, toMs: NOW_MS }]);
   expect(heard.posts.map(({ via }) => via)).toEqual(["live", "live"]);
-  expect(JSON.parse(heard.cursor ?? "")).toMatchObject({ timeUs: (olderMs + 1_000) * 1000, seen: 2 });
+  expect(JSON.parse(heard.cursor ?? "")).toMatchObject({ timeUs: (olderMs + 1_000) * 1000 });
+  // Those minutes may have been counted long ago.
+  expect(heard.seen).toEqual({ [MINUTE_START_MS]: 3 });
+  await heard.stop();
+});
+
+test("a server that begins before what it was asked for did not go on from there, and all since is lost", async () => {
+  await using first = await openJetstreamServer();
+  await using second = await openJetstreamServer();
+  const pace = manualPace(NOW_MS);
+  const feed = openFeed(pace, first.url, second.url);
+  const before = new Listening(feed);
+  const connection = await first.next();
+  connection.send(commit({ atMs: NOW_MS }));
+  connection.close();
+  await before.fault();
+  await pace.advance(20_000);
+  // Its clock is two minutes behind, so it is asked for a future and tells of the present.
+  const after = new Listening(feed, { cursor: before.cursor, provenMs: NOW_MS });
+  const next = await second.next();
+  const behindMs = pace.now() - 2 * MINUTE_MS;
+  next.send(commit({ atMs: behindMs }), commit({ atMs: behindMs + 1 }));
+  await after.untilPosts(2);
+  expect(after.order).toEqual(["open", "gap", "caught-up", "post", "post"]);
+  expect(after.of("gap")).toMatchObject([{ fromMs: NOW_MS, toMs: NOW_MS + 20_000 }]);
+  expect(after.posts.map(({ via }) => via)).toEqual(["live", "live"]);
+  await pace.advance(200);
+  expect(after.of("alive").map(({ atMs }) => atMs)).toEqual([NOW_MS + 20_000, NOW_MS + 20_000]);
+  const { timeUs, host } = JSON.parse(after.cursor ?? "");
+  expect([timeUs, host]).toEqual([(behindMs + 1) * 1000, second.host]);
+  const behind = Math.floor(behindMs / MINUTE_MS) * MINUTE_MS;
+  expect(after.seen[behind]).toBe(2);
+  await after.stop();
+});
+
+test.each([
+  [-1, ["open", "gap", "caught-up", "post"]],
+  [0, ["open", "post"]],
+])("a first event %i µs from the time that was asked for: %j", async (offUs, order) => {
+  await using server = await openJetstreamServer();
+  const cursor = JSON.stringify({ timeUs: LAST_MS * 1000, host: server.host, minutes: {} });
+  const heard = new Listening(openFeed(manualPace(NOW_MS), server.url), { ...START, cursor });
+  (await server.next()).send(commit({ atMs: LAST_MS, timeUs: (LAST_MS - 2_000) * 1000 + offUs }));
+  await heard.untilPosts(1);
+  expect(heard.order).toEqual(order);
   await heard.stop();
 });
 
@@ -204,7 +249,7 @@ test("the cursor never goes back during the overlap, and moves on with every kin
   const connection = await server.next();
   connection.send(commit({ atMs: LAST_MS - 1_500 }));
   await heard.untilPosts(1);
-  expect(heard.cursor).toBe(START.cursor);
+  expect(JSON.parse(heard.cursor ?? "")).toMatchObject({ timeUs: LAST_MS * 1000 });
   connection.send(identity(NOW_MS - 5));
   connection.close();
   await heard.fault();

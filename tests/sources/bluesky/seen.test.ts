@@ -124,13 +124,91 @@ test("the count of a minute that the cursor carries is told even if no further p
   expect(heard.seen).toEqual({ [MINUTE_MS - 60_000]: 41, [MINUTE_MS]: 1 });
 });
 
-test("an event that comes too late for its minute does not spoil the count of it", async () => {
+test("posts that come up to a quarter of an hour late count for their minute, and older ones nowhere", async () => {
   await using server = await openJetstreamServer();
   const heard = new Listening(openFeed(manualPace(NOW_MS), server.url));
   const connection = await server.next();
-  const times = [MINUTE_MS - 2, MINUTE_MS - 1, MINUTE_MS, MINUTE_MS - 1, MINUTE_MS + 1];
-  connection.send(...times.map((atMs) => commit({ atMs })));
+  const now = () => Array.from({ length: 50 }, () => commit({ atMs: NOW_MS }));
+  const late = () => [1, 10, 15, 16, 600].map((minutes) => commit({ atMs: MINUTE_MS - minutes * 60_000 }));
+  connection.send(...now(), ...late(), ...now(), ...late());
   connection.close();
   await heard.fault();
-  expect(heard.seen).toEqual({ [MINUTE_MS - 60_000]: 2, [MINUTE_MS]: 2 });
+  expect(heard.posts).toHaveLength(110);
+  expect(heard.seen).toEqual({
+    [MINUTE_MS]: 100,
+    [MINUTE_MS - 60_000]: 2,
+    [MINUTE_MS - 600_000]: 2,
+    [MINUTE_MS - 900_000]: 2,
+  });
+});
+
+test("the cursor carries the counts of the last quarter of an hour, to which late posts are added", async () => {
+  await using server = await openJetstreamServer();
+  const pace = manualPace(NOW_MS);
+  const before = new Listening(openFeed(pace, server.url));
+  const connection = await server.next();
+  for (let minutes = 20; minutes >= 0; minutes--)
+    connection.send(commit({ atMs: MINUTE_MS - minutes * 60_000 }), commit({ atMs: MINUTE_MS - minutes * 60_000 }));
+  connection.close();
+  await before.fault();
+  const { minutes } = JSON.parse(before.cursor ?? "");
+  expect(Object.keys(minutes).map(Number)).toEqual(Array.from({ length: 16 }, (_, i) => MINUTE_MS - (15 - i) * 60_000));
+  const after = new Listening(openFeed(pace, server.url), { cursor: before.cursor, provenMs: NOW_MS });
+  const next = await server.next();
+  next.send(commit({ atMs: MINUTE_MS }), commit({ atMs: NOW_MS }), commit({ atMs: MINUTE_MS - 660_000 + 10 }));
+  next.close();
+  await after.fault();
+  expect(after.seen).toMatchObject({ [MINUTE_MS]: 3, [MINUTE_MS - 60_000]: 2 });
+  expect(Object.values(after.seen).every((posts) => posts >= 2)).toBe(true);
+});
+
+test("a minute before the one that an old cursor knows is never told, nor after the next restart", async () => {
+  await using server = await openJetstreamServer();
+  const pace = manualPace(NOW_MS);
+  let cursor: string | undefined = JSON.stringify({ timeUs: NOW_MS * 1000, minuteMs: MINUTE_MS, seen: 41 });
+  for (const posts of [42, 43]) {
+    const heard: Listening = new Listening(openFeed(pace, server.url), { cursor, provenMs: NOW_MS });
+    const connection = await server.next();
+    // The first shows a clock that is behind, so that the times of the cursor do not tell what was counted.
+    connection.send(commit({ atMs: NOW_MS - 300_000 }), commit({ atMs: NOW_MS - 5 }));
+    connection.close();
+    await heard.fault();
+    expect(heard.seen).toEqual({ [MINUTE_MS]: posts });
+    cursor = heard.cursor;
+  }
+});
+
+test("a server whose clock is behind by seconds has its new posts counted, and those known only once", async () => {
+  await using first = await openJetstreamServer();
+  await using second = await openJetstreamServer();
+  const feed = openFeed(manualPace(NOW_MS), first.url, second.url);
+  const known = newKey();
+  const before = new Listening(feed);
+  const connection = await first.next();
+  connection.send(commit({ atMs: NOW_MS, rkey: known }));
+  connection.close();
+  await before.fault();
+  const after = new Listening(feed, { cursor: before.cursor, provenMs: NOW_MS });
+  const next = await second.next();
+  next.send(commit({ atMs: NOW_MS - 9_000, rkey: known }), commit({ atMs: NOW_MS - 8_000 }));
+  next.close();
+  await after.fault();
+  expect(after.seen).toEqual({ [MINUTE_MS]: 2 });
+});
+
+test("a connection too short to bring again what was counted before a restart does not make it count later", async () => {
+  await using server = await openJetstreamServer();
+  const feed = openFeed(manualPace(NOW_MS), server.url);
+  const counted = [0, 1].map((i) => commit({ atMs: NOW_MS - 100 + i }));
+  const minutes = { [MINUTE_MS]: 2 };
+  let cursor: string | undefined = JSON.stringify({ timeUs: (NOW_MS - 99) * 1000, host: server.host, minutes });
+  for (const events of [counted.slice(0, 1), [...counted, commit({ atMs: NOW_MS })]]) {
+    const heard: Listening = new Listening(feed, { cursor, provenMs: NOW_MS });
+    const connection = await server.next();
+    connection.send(...events);
+    connection.close();
+    await heard.fault();
+    expect(heard.seen).toEqual({ [MINUTE_MS]: events.length < 3 ? 2 : 3 });
+    cursor = heard.cursor;
+  }
 });
