@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ConnectionFault } from "../../../src/sources/live.ts";
+import { transportFault } from "../../../src/sources/mastodon/faults.ts";
 import { type ManualPace, manualPace } from "../../support/manual-pace.ts";
 import { json, type ScriptedMastodon, scriptedMastodon } from "../../support/mastodon-server.ts";
 import { collect, has, NIGHT, openFeed, TOKEN } from "./collecting.ts";
@@ -217,11 +218,6 @@ describe("trouble on the way", () => {
     });
   });
 
-  test("a name that does not exist is told so", async () => {
-    const fault = await faultOf(null, "https://nothing.invalid");
-    expect(fault).toMatchObject({ kind: "network", message: "cannot find nothing.invalid" });
-  });
-
   test("a server without TLS at an https address is a matter of the network", async () => {
     expect(await faultOf(TOKEN, server.url.replace("http", "https"))).toMatchObject({ kind: "network" });
   });
@@ -299,4 +295,14 @@ describe("the host of the streams", () => {
   test.each([404, 401])("is that of the instance where that says nothing of itself (%i)", async (status) => {
     expect(await streamingAt("ws://STREAMS", status)).toEqual(["base"]);
   });
+});
+
+test.each([
+  ["ENOTFOUND", "cannot find desk.example"],
+  ["EAI_AGAIN", "cannot find desk.example"],
+  ["CERT_HAS_EXPIRED", "cannot trust desk.example: its certificate is not in order"],
+  ["ETIMEDOUT", "cannot reach desk.example"],
+])("a connection that fails with %s is told in plain words", (code, message) => {
+  const cause = Object.assign(new Error("failed"), { code });
+  expect(transportFault("desk.example", cause)).toMatchObject({ kind: "network", message, cause });
 });
