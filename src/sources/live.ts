@@ -55,8 +55,8 @@ export type RefillItem =
   | { readonly type: "refilled"; readonly whole: boolean; readonly without: "reposts" | null };
 
 /**
- * What comes over a connection. Times are epoch milliseconds of our clock, but for `through`, `from` and `to` of items
- * that a replay brings, which are of the platform's.
+ * What comes over a connection. Times are epoch milliseconds of our clock; while a replay is under way, `alive` has the
+ * platform's times instead, as only these are proven.
  */
 export type LiveItem =
   /**

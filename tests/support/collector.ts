@@ -86,7 +86,7 @@ export async function storedIds(store: Store): Promise<string[]> {
   }
 }
 
-/** Resolves once `look` gives true; looks again after each commit that could have made it so. */
+/** Resolves once `look` gives true; another process cannot tell us when, so it is looked at again and again. */
 export async function until(look: () => Promise<boolean>, what: string): Promise<void> {
   for (let i = 0; i < 400; i++) {
     if (await look()) return;
