@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const PORTS = [
   "sources/source.ts",
   "sources/live.ts",
+  "sources/post-archive.ts",
   "sources/archive/archive.ts",
   "sources/normalise/faults.ts",
   "sources/archive/warnings.ts",

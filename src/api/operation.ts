@@ -4,16 +4,16 @@ import type { Table } from "../export/tables.ts";
 import type { ApiContext } from "./context.ts";
 import { bomParam, formatParam, fromZodIssues, onlyKnown, safeParam } from "./params.ts";
 import { problem } from "./problem.ts";
+import { refusal } from "./refusals.ts";
 import { cacheHeaders, clientHolds, download, entityTag, negotiate } from "./respond.ts";
-import { listMetaSchema, problemSchema } from "./schemas.ts";
+import { listMetaSchema } from "./schemas.ts";
 
-const problemContent = { "application/problem+json": { schema: problemSchema } };
 const REFUSALS = {
-  400: { description: "A parameter cannot be used", content: problemContent },
-  404: { description: "There is nothing here", content: problemContent },
-  405: { description: "Another method", content: problemContent },
-  429: { description: "Too many requests", content: problemContent },
-  503: { description: "The store cannot be read", content: problemContent },
+  400: refusal("A parameter cannot be used"),
+  404: refusal("There is nothing here"),
+  405: refusal("Another method"),
+  429: refusal("Too many requests"),
+  503: refusal("The store cannot be read"),
 };
 
 /** A GET operation as the document and the router need it. */

@@ -2,36 +2,13 @@ import { type CoverageInterval, repostFeed, type Span, topicFeed, union } from "
 import { rowHash } from "../core/identity.ts";
 import type { Post } from "../core/post.ts";
 import type { Topic } from "../core/topic.ts";
+import type { PostArchive } from "../sources/post-archive.ts";
 import type { Batch, ScoredPost, Store } from "../store/store.ts";
 import type { TopicQuery } from "./counts.ts";
 import { matchPost, type Pipeline, scoreMatched } from "./pipeline.ts";
 
 const SOURCE = "x";
 const NO_REPOSTS = "X's search gives no reposts";
-
-/** One page of what a query found, the latest posts first; see `pages` of PostArchive. */
-export interface ArchivePage {
-  readonly posts: readonly Post[];
-  readonly aliases: readonly { readonly alias: string; readonly id: string }[];
-  readonly read: number;
-  /** Everything of the window that was posted from here on was fetched, with this page. */
-  readonly reachedMs: number;
-  readonly cursor: string;
-}
-
-/** A search over the past that posts can be fetched from. */
-export interface PostArchive {
-  /** What is still to be fetched of a window; empty where nothing is. */
-  remaining(window: Span, cursor: string | undefined): Span;
-  /** Ends early where `signal` aborts, and where the budget is used up unless `beyondBudget`. */
-  pages(
-    query: string,
-    window: Span,
-    cursor: string | undefined,
-    beyondBudget: boolean,
-    signal: AbortSignal,
-  ): AsyncIterable<ArchivePage>;
-}
 
 export interface BackfillContext {
   readonly archive: PostArchive;

@@ -105,6 +105,28 @@ function statusKey(group: Group, request: SeriesRequest): string {
   return `${countsReposts(group, request)}\n${group.source ?? ""}`;
 }
 
+/** The row of a bucket in which nobody was looking. */
+export function gapRow(topic: string, startMs: number, group: Group): SeriesRow {
+  return {
+    startMs,
+    topic,
+    ...group,
+    count: null,
+    estimate: null,
+    simulatedCount: null,
+    allCount: null,
+    share: null,
+    seenCount: null,
+    shareOfSeen: null,
+    scored: null,
+    negative: null,
+    neutral: null,
+    positive: null,
+    meanPolarity: null,
+    status: "gap",
+  };
+}
+
 function rowOf(
   topic: string,
   startMs: number,
@@ -113,23 +135,7 @@ function rowOf(
   seenCount: number | null,
   status: BucketStatus,
 ): SeriesRow {
-  if (status === "gap") {
-    const unknown = {
-      count: null,
-      estimate: null,
-      simulatedCount: null,
-      allCount: null,
-      share: null,
-      seenCount: null,
-      shareOfSeen: null,
-      scored: null,
-      negative: null,
-      neutral: null,
-      positive: null,
-      meanPolarity: null,
-    };
-    return { startMs, topic, ...group, ...unknown, status };
-  }
+  if (status === "gap") return gapRow(topic, startMs, group);
   const {
     count = 0,
     estimate = 0,

@@ -17,8 +17,6 @@ export interface LiveFeed {
   readonly firehose: boolean;
   /** Connections that the platform allows; nominal. */
   readonly connects: Allowance;
-  /** A connection without a sign of life for this long counts as dead; nominal. */
-  readonly silentAfterMs: number;
   /**
    * Makes one connection and yields what comes over it, in order. When `signal` aborts it closes the connection, may
    * yield what had come, and ends; throws ConnectionFault when the connection cannot be made or is lost, whoever closed it. Leaves nothing open behind.

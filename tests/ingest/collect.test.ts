@@ -21,7 +21,6 @@ function feedNamed(feed: string): LiveFeed {
     title: feed,
     firehose: false,
     connects: { times: 50, perMs: 900_000 },
-    silentAfterMs: 30_000,
     async *connect(_, signal): AsyncGenerator<LiveItem> {
       yield { type: "open", atMs: T, resumed: false };
       if (!signal.aborted)

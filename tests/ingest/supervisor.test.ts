@@ -63,7 +63,6 @@ async function openNight(parts: Parts = {}): Promise<Night> {
     title: "X",
     firehose: parts.firehose ?? false,
     connects: { times: 50, perMs: 900_000 },
-    silentAfterMs: 30_000,
     ...(parts.refill && { refill: parts.refill }),
     ...(parts.release && { release: parts.release }),
     async *connect(start, signal) {

@@ -2,7 +2,7 @@ import { POST_KINDS } from "../../core/post.ts";
 import { MINUTE_MS } from "../../core/time.ts";
 import { ALL_TOPIC } from "../../core/topic.ts";
 import { openZone } from "../../core/zone.ts";
-import { type SeriesRow, seriesRows } from "../../query/series.ts";
+import { gapRow, seriesRows } from "../../query/series.ts";
 import { planSeries } from "../../query/series-plan.ts";
 import type { Store } from "../../store/store.ts";
 import { bucketEventRow } from "./event-rows.ts";
@@ -89,7 +89,7 @@ export class BucketTeller {
     // A group of which nothing is known any more was never looked at, as far as `/series` can say.
     for (const [group, { row }] of before) {
       if (now.has(group)) continue;
-      const unknown = bucketEventRow(unseen(minuteMs, row));
+      const unknown = bucketEventRow(gapRow(row.topic, minuteMs, { source: row.source, kind: row.kind, lang: null }));
       now.set(group, { row: unknown, text: JSON.stringify(unknown) });
     }
     this.#told.set(minuteMs, now);
@@ -107,29 +107,6 @@ export class BucketTeller {
 
 function groupOf({ source, kind }: Row): string {
   return `${source} ${kind}`;
-}
-
-function unseen(startMs: number, { topic, source, kind }: Row): SeriesRow {
-  return {
-    startMs,
-    topic,
-    source,
-    kind,
-    lang: null,
-    count: null,
-    estimate: null,
-    simulatedCount: null,
-    allCount: null,
-    share: null,
-    seenCount: null,
-    shareOfSeen: null,
-    scored: null,
-    negative: null,
-    neutral: null,
-    positive: null,
-    meanPolarity: null,
-    status: "gap",
-  };
 }
 
 /** Minutes that follow each other, as spans. */

@@ -2,14 +2,13 @@ import type { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { fromZodIssues, onlyKnown } from "../params.ts";
 import { problem } from "../problem.ts";
-import { problemSchema } from "../schemas.ts";
+import { refusal } from "../refusals.ts";
 
-const problemContent = { "application/problem+json": { schema: problemSchema } };
 const REFUSALS = {
-  400: { description: "A parameter cannot be used", content: problemContent },
-  405: { description: "Another method", content: problemContent },
-  429: { description: "Too many requests or streams", content: problemContent },
-  503: { description: "The store cannot be read, or no more streams can be held", content: problemContent },
+  400: refusal("A parameter cannot be used"),
+  405: refusal("Another method"),
+  429: refusal("Too many requests or streams"),
+  503: refusal("The store cannot be read, or no more streams can be held"),
 };
 
 /** A GET operation whose answer is about this moment: it has no tag and is never kept. */

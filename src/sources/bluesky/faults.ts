@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { DAY_MS, SECOND_MS } from "../../core/time.ts";
 import { ConnectionFault } from "../live.ts";
+import { retryAfterMs } from "../retry-after.ts";
 
 const INSECURE = /CERT|TLS|SSL|SIGNATURE|EPROTO/;
 
@@ -58,10 +59,9 @@ const FIRST_UNIX_SECONDS = 1e9;
 
 /** `Retry-After` in seconds or as a date, else `ratelimit-reset`; null where neither says something sensible. */
 function retryTime(headers: IncomingHttpHeaders, nowMs: number): number | null {
-  const after = headers["retry-after"]?.trim();
   const reset = String(headers["ratelimit-reset"] ?? "").trim();
   const times = [
-    after !== undefined && isWhole(after) ? nowMs + Number(after) * SECOND_MS : Date.parse(after ?? ""),
+    retryAfterMs(headers["retry-after"], nowMs),
     isWhole(reset) ? Number(reset) * SECOND_MS + (Number(reset) < FIRST_UNIX_SECONDS ? nowMs : 0) : Number.NaN,
   ];
   return times.find((ms) => ms >= nowMs && ms <= nowMs + LATEST_MS) ?? null;

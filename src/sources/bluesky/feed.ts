@@ -7,7 +7,6 @@ import { parseEndpoint, Rotation } from "./endpoints.ts";
 import { FeedMemory } from "./feed-memory.ts";
 import { Link, type LinkContext } from "./link.ts";
 import { CursorTooOld } from "./refused-cursor.ts";
-import { SILENT_MS } from "./vigil.ts";
 
 /** The public servers of Bluesky; they need no key. */
 export const DEFAULT_ENDPOINTS: readonly string[] = [
@@ -69,7 +68,6 @@ export function openBlueskyFeed({ endpoints, ...options }: BlueskyOptions): Live
     title: "Bluesky",
     firehose: true,
     connects: { times: 100, perMs: 5 * MINUTE_MS },
-    silentAfterMs: SILENT_MS,
     connect,
   };
 }

@@ -1,5 +1,6 @@
 import type { AuthorHasher } from "../../core/identity.ts";
 import type { Pace } from "../../core/pace.ts";
+import { Deadline } from "../deadline.ts";
 import type { LiveItem } from "../live.ts";
 import { BLUESKY_POST } from "../normalise/bluesky.ts";
 import type { Draft } from "../normalise/draft.ts";
@@ -9,7 +10,6 @@ import type { JsonObject } from "../normalise/json-value.ts";
 import { toPost } from "../normalise/to-post.ts";
 import type { FeedCursor } from "./cursor.ts";
 import { writeCursor } from "./cursor.ts";
-import { Deadline } from "./deadline.ts";
 import type { FeedMemory } from "./feed-memory.ts";
 import { Replay } from "./replay.ts";
 import { SeenCounter } from "./seen-counter.ts";

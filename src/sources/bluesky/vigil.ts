@@ -1,9 +1,9 @@
 import type { Pace } from "../../core/pace.ts";
 import { SECOND_MS } from "../../core/time.ts";
-import { Deadline } from "./deadline.ts";
+import { Deadline } from "../deadline.ts";
 
 /** Without any frame; servers ping every 30 s. Nominal, like the others. */
-export const SILENT_MS = 45 * SECOND_MS;
+const SILENT_MS = 45 * SECOND_MS;
 /** Without events although the server pings: some stop to send and never notice. */
 const DRY_MS = 120 * SECOND_MS;
 /** A replay that pauses so long may be over. */

@@ -24,8 +24,6 @@ const MOST_STREAMS = 20;
 const CONNECTS = { times: 60, perMs: 5 * MINUTE_MS } as const;
 /** A server sends a sign of life every 15 s. */
 const SILENT_AFTER_MS = 45 * SECOND_MS;
-/** Polling shows life once in a round, whose answers may take as long as the round again. */
-const SILENT_POLLING_MS = 2 * MINUTE_MS;
 /** What was missed for longer is not fetched: it would take hours at the pace that a server allows. */
 const REACH_MS = 7 * DAY_MS;
 
@@ -77,7 +75,6 @@ export function openMastodonFeed(options: MastodonFeedOptions): MastodonFeed {
     title: `Mastodon at ${url.host}`,
     firehose: false,
     connects: CONNECTS,
-    silentAfterMs: token === null ? SILENT_POLLING_MS : SILENT_AFTER_MS,
     skipped: context.intake.skipped,
     connect: (start, signal) =>
       connected(context, signal, (means) => (token === null ? poll : stream)(context, means, start)),

@@ -1,3 +1,5 @@
+import { retryAfterMs } from "../retry-after.ts";
+
 /** Headers of an answer, names in lower case. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -16,13 +18,6 @@ function resetMs(headers: Headers, nowMs: number): number | null {
   return ISO.test(text) ? within(Date.parse(text), nowMs) : null;
 }
 
-/** The time of `Retry-After`, in seconds or as a date. */
-function retryAfterMs(headers: Headers, nowMs: number): number | null {
-  const text = headerOf(headers, "retry-after")?.trim();
-  if (text === undefined || text === "") return null;
-  return within(/^\d{1,9}$/.test(text) ? nowMs + Number(text) * 1_000 : Date.parse(text), nowMs);
-}
-
 function within(ms: number, nowMs: number): number | null {
   return Number.isNaN(ms) ? null : Math.min(ms, nowMs + LONGEST_MS);
 }
@@ -30,13 +25,13 @@ function within(ms: number, nowMs: number): number | null {
 /** When to come back after too many requests; null where the server does not say. */
 export function comeBackMs(headers: Headers, nowMs: number): number | null {
   const reset = resetMs(headers, nowMs);
-  const after = retryAfterMs(headers, nowMs);
+  const after = within(retryAfterMs(headerOf(headers, "retry-after"), nowMs), nowMs);
   return reset === null || after === null ? (reset ?? after) : Math.max(reset, after);
 }
 
 /** When to come back after an error of the server, which tells its window with every answer; null where it does not say. */
 export function mendedMs(headers: Headers, nowMs: number): number | null {
-  const after = retryAfterMs(headers, nowMs);
+  const after = within(retryAfterMs(headerOf(headers, "retry-after"), nowMs), nowMs);
   const exhausted = exhaustedUntilMs(headers, nowMs);
   return after === null || exhausted === null ? (after ?? exhausted) : Math.max(after, exhausted);
 }

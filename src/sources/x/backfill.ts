@@ -1,11 +1,11 @@
 import type { Span } from "../../core/coverage.ts";
 import type { AuthorHasher } from "../../core/identity.ts";
 import type { Pace } from "../../core/pace.ts";
-import type { Post } from "../../core/post.ts";
 import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import { isObject, type JsonObject, objectAt, stringAt } from "../normalise/json-value.ts";
 import { snowflakeMs, xDigits } from "../normalise/x-id.ts";
 import { includedPosts } from "../normalise/x-v2.ts";
+import type { ArchivePage, PostArchive } from "../post-archive.ts";
 import { archiveFor, SEARCH_LAG_MS, type XArchive, xWindow } from "./backfill-archive.ts";
 import { type BackfillCursor, parseBackfillCursor, remaining } from "./backfill-cursor.ts";
 import { type Ask, openRequests } from "./backfill-requests.ts";
@@ -30,35 +30,10 @@ const ARCHIVES = {
 /** X gives no smaller page. */
 const LEAST_POSTS = 10;
 
-/** One page of a search, the latest posts first. */
-export interface BackfillPage {
-  /** Those of the window; X is asked in whole seconds, and what lies around it is left out. */
-  readonly posts: readonly Post[];
-  readonly aliases: readonly { readonly alias: string; readonly id: string }[];
-  /** Posts that X delivered. */
-  readonly read: number;
-  /** Everything of the window that was posted from here on was fetched, with this page. */
-  readonly reachedMs: number;
-  /** Where the search goes on once this page is committed. */
-  readonly cursor: string;
-}
-
-export interface XBackfill {
+/** X's searches over the past. X is asked in whole seconds; what lies around a window is left out. */
+export interface XBackfill extends PostArchive {
   /** As much of a window as X's search can tell of now. */
   reach(window: Span): Span;
-  /** What is still to be fetched of a window; empty where nothing is. */
-  remaining(window: Span, cursor: string | undefined): Span;
-  /**
-   * Fetches what one query finds in a window, the latest first, from where `cursor` left it. Ends early where `signal`
-   * aborts, and where the budget allows no further page unless `beyondBudget`. Throws XFault.
-   */
-  pages(
-    query: string,
-    window: Span,
-    cursor: string | undefined,
-    beyondBudget: boolean,
-    signal: AbortSignal,
-  ): AsyncIterable<BackfillPage>;
 }
 
 export interface XBackfillOptions {
@@ -99,7 +74,7 @@ interface Search extends XBackfillOptions {
   readonly signal: AbortSignal;
 }
 
-async function* fetchPages(search: Search, saved: BackfillCursor | undefined): AsyncGenerator<BackfillPage> {
+async function* fetchPages(search: Search, saved: BackfillCursor | undefined): AsyncGenerator<ArchivePage> {
   const { window, meter, pace, beyondBudget } = search;
   let { token, reachedMs, done } = saved ?? { token: null, reachedMs: window.toMs, done: false };
   let toMs = window.toMs;
@@ -172,7 +147,7 @@ function pageOf(
   page: JsonObject,
   list: readonly JsonObject[],
   cursor: BackfillCursor,
-): BackfillPage {
+): ArchivePage {
   const nowMs = pace.now();
   const cost = list.reduce((sum, post) => sum + charged.cost(stringAt(post, "id") ?? "", nowMs), 0);
   meter.admit(cost, nowMs);

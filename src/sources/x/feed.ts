@@ -76,7 +76,6 @@ export function openXFeed(options: XFeedOptions): XFeed {
     title: "X",
     firehose: false,
     connects: CONNECTS,
-    silentAfterMs: SILENT_AFTER_MS,
     connect: (start, signal) => state.connect(start, signal),
     refill: {
       reachMs: refill.reachMs,

@@ -2,6 +2,7 @@ import { IncomingMessage } from "node:http";
 import type { Agent } from "node:https";
 import { ETwitterStreamEvent, type TweetStream } from "twitter-api-v2";
 import type { Pace } from "../../core/pace.ts";
+import { Deadline } from "../deadline.ts";
 import { Inbox } from "../inbox.ts";
 import { isObject, type JsonObject } from "../normalise/json-value.ts";
 import { faultOfAnswer, stopped, XFault, type XRefusal } from "./faults.ts";
@@ -57,7 +58,7 @@ export async function openStream(
   let isClosed = false;
   let silenceFault: XFault | undefined;
   let refusal: XRefusal | undefined;
-  const silence = new Silence(pace, silentAfterMs, () => {
+  const silence = new Deadline(pace, silentAfterMs, () => {
     silenceFault = new XFault(`X has been silent for ${silentAfterMs / 1_000} s`, { kind: "network" });
     inbox.fail(silenceFault);
     close();
@@ -70,7 +71,7 @@ export async function openStream(
     },
     () => {
       if (isClosed) return;
-      silence.restart();
+      silence.start();
       lines?.resume();
     },
   );
@@ -101,7 +102,7 @@ export async function openStream(
       if (line instanceof StreamLine) readAtMs = line.atMs;
     });
     response.on("data", () => {
-      if (lines?.isPaused() === false) silence.restart();
+      if (lines?.isPaused() === false) silence.touch(pace.now());
     });
   });
   stream.on(ETwitterStreamEvent.DataKeepAlive, () => inbox.push({ type: "heartbeat", atMs: readAtMs }));
@@ -118,7 +119,7 @@ export async function openStream(
 
   if (signal.aborted) throw stopped();
   signal.addEventListener("abort", close, { once: true });
-  silence.restart();
+  silence.start();
   try {
     await stream.connect({ autoReconnect: false, keepAliveTimeout: "disable" });
   } catch (error) {
@@ -134,28 +135,4 @@ export async function openStream(
     throw faultOfAnswer(refusal, pace.now());
   }
   return { close, [Symbol.asyncIterator]: () => inbox[Symbol.asyncIterator]() };
-}
-
-/** Calls back once when nothing happened for a while. */
-class Silence {
-  readonly #pace: Pace;
-  readonly #afterMs: number;
-  readonly #callback: () => void;
-  #cancel: (() => void) | undefined;
-
-  constructor(pace: Pace, afterMs: number, callback: () => void) {
-    this.#pace = pace;
-    this.#afterMs = afterMs;
-    this.#callback = callback;
-  }
-
-  restart(): void {
-    this.stop();
-    this.#cancel = this.#pace.after(this.#afterMs, this.#callback);
-  }
-
-  stop(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
-  }
 }

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { run } from "../../../src/cli/backfill.ts";
 import { bucketStatuses, concerning } from "../../../src/core/coverage.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../src/core/time.ts";
-import { type BackfillPage, openBackfill } from "../../../src/sources/x/backfill.ts";
+import type { ArchivePage } from "../../../src/sources/post-archive.ts";
+import { openBackfill } from "../../../src/sources/x/backfill.ts";
 import { openBudget } from "../../../src/sources/x/budget.ts";
 import { openStore } from "../../../src/store/open.ts";
 import { temporaryFolder } from "../../support/cli.ts";
@@ -34,8 +35,8 @@ function archiveAt(nowMs: number, monthlyUsd: number | null = null) {
   return { meter, archive: openBackfill({ client: clientOf(server), meter, pace: fastPace(nowMs), hashAuthor }) };
 }
 
-async function pagesOf(pages: AsyncIterable<BackfillPage>): Promise<BackfillPage[]> {
-  const all: BackfillPage[] = [];
+async function pagesOf(pages: AsyncIterable<ArchivePage>): Promise<ArchivePage[]> {
+  const all: ArchivePage[] = [];
   for await (const page of pages) all.push(page);
   return all;
 }

@@ -1,4 +1,4 @@
-import type { Pace } from "../../core/pace.ts";
+import type { Pace } from "../core/pace.ts";
 
 /** Calls back once nothing has touched it for a nominal duration. Touching costs nothing, however often it happens. */
 export class Deadline {
