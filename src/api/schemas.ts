@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { BUCKET_NAMES, type BucketName } from "../core/bucket.ts";
 import { COVERAGE_STATES } from "../core/coverage.ts";
 import { FEED_STATES } from "../core/feed.ts";
-import { SEVERITIES } from "../core/outage.ts";
+import { CONFIDENCES, OUTAGE_KINDS, OUTAGE_ORIGINS, PRECISIONS, SEVERITIES } from "../core/outage.ts";
 import { POST_FLAGS, POST_KINDS } from "../core/post.ts";
 import { LABELS } from "../core/score.ts";
 import { TOPIC_ROLES } from "../core/topic.ts";
@@ -132,7 +132,7 @@ export const sourcedNoteSchema = z
 export const outageRowSchema = z
   .strictObject({
     site: z.string(),
-    kind: z.literal("outage"),
+    kind: z.enum(OUTAGE_KINDS),
     title: z.string(),
     start: instantOrNull.openapi({ description: "Earliest possible start." }),
     start_latest: instantOrNull,
@@ -144,8 +144,11 @@ export const outageRowSchema = z
     note: z.string().nullable(),
     detail: z.strictObject({
       id: z.string(),
-      origin: z.enum(["monitor", "import", "crowd", "manual"]),
-      precision: z.string(),
+      origin: z.enum(OUTAGE_ORIGINS),
+      confidence: z.enum(CONFIDENCES),
+      announced_at: instantOrNull.openapi({ description: "When the operator first spoke of it." }),
+      precision: z.enum(PRECISIONS).nullable(),
+      precision_note: z.string().nullable().openapi({ description: "How the ends are known, in words." }),
       symptoms: z.array(z.string()),
       attributions: z
         .array(sourcedNoteSchema)
@@ -174,7 +177,7 @@ export type MomentRow = z.infer<typeof momentRowSchema>;
 export type MomentsResponse = ListOf<z.infer<typeof momentRowSchema>>;
 
 export const siteRowSchema = z
-  .strictObject({ id: z.string(), name: z.string(), url: z.string(), country: z.string().nullable() })
+  .strictObject({ id: z.string(), name: z.string(), url: z.string().nullable(), country: z.string().nullable() })
   .openapi("Site");
 export type SitesResponse = ListOf<z.infer<typeof siteRowSchema>>;
 

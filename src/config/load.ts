@@ -3,7 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { InputError, UsageError } from "../core/errors.ts";
-import type { Site } from "../core/outage.ts";
+import type { Site } from "../core/site.ts";
 import type { Topic } from "../core/topic.ts";
 import { parseTopics } from "../topics/parse-topics.ts";
 import { type CaseFile, parseCase } from "./parse-case.ts";

@@ -2,8 +2,9 @@ import { z } from "zod";
 import type { Case } from "../core/case.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Moment } from "../core/moment.ts";
-import { type Outage, SEVERITIES, type Site } from "../core/outage.ts";
+import { BARE_OUTAGE, OUTAGE_KINDS, type Outage, SEVERITIES } from "../core/outage.ts";
 import type { SourceId } from "../core/post.ts";
+import type { Site } from "../core/site.ts";
 import { nearest } from "../core/text.ts";
 import { parseInstant } from "../core/time.ts";
 import { openZone } from "../core/zone.ts";
@@ -104,6 +105,7 @@ const outageSchema = z
     id,
     site: id,
     title: text,
+    kind: z.enum(OUTAGE_KINDS).default("outage"),
     severity: z.enum(SEVERITIES),
     start: bounds,
     end: bounds,
@@ -163,7 +165,7 @@ export function parseCase(document: unknown, where: string): CaseFile {
       sources: night.sources,
       figures: night.figures.map(({ at, note, ...figure }) => ({ ...figure, atMs: at, note: sourcedNote(note) })),
     },
-    sites,
+    sites: sites.map((site) => ({ ...site, watch: null })),
     moments: moments.map(({ at, until, source: sourceUrl, ...moment }) => ({
       ...moment,
       caseId: night.id,
@@ -171,11 +173,13 @@ export function parseCase(document: unknown, where: string): CaseFile {
       untilMs: until,
       sourceUrl,
     })),
-    outages: outages.map(({ site, start, end, source: sourceUrl, attributions, ...outage }) => ({
+    outages: outages.map(({ site, start, end, source: sourceUrl, precision, attributions, ...outage }) => ({
+      ...BARE_OUTAGE,
       ...outage,
       siteId: site,
-      kind: "outage",
       origin: "manual",
+      confidence: "reported",
+      precisionNote: precision,
       startEarliestMs: start.earliest,
       startLatestMs: start.latest,
       endEarliestMs: end.earliest,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
 import { isLoopback } from "../core/loopback.ts";
-import type { Site } from "../core/outage.ts";
+import type { Site } from "../core/site.ts";
 import { nearest } from "../core/text.ts";
 
 const site = z.strictObject({
@@ -113,7 +113,7 @@ export function parseConfig(document: unknown, where: string): FileConfig {
     store,
     topics,
     cases,
-    sites: sites.map(({ country = null, ...rest }) => ({ ...rest, country })),
+    sites: sites.map(({ country = null, ...rest }) => ({ ...rest, country, watch: null })),
     sources: settings,
     timeScale,
   };

@@ -2,8 +2,9 @@ import type { Case } from "../core/case.ts";
 import type { CoverageInterval } from "../core/coverage.ts";
 import type { FeedStatus } from "../core/feed.ts";
 import type { Moment } from "../core/moment.ts";
-import type { Outage, Site } from "../core/outage.ts";
+import type { Outage } from "../core/outage.ts";
 import { labelOf, polarityOf } from "../core/score.ts";
+import type { Site } from "../core/site.ts";
 import { isoUtc } from "../core/time.ts";
 import type { Zone } from "../core/zone.ts";
 import { isSimulated, type TopicSummary } from "../query/facts.ts";
@@ -141,7 +142,10 @@ export function outageRow(outage: Outage) {
     detail: {
       id: outage.id,
       origin: outage.origin,
+      confidence: outage.confidence,
+      announced_at: isoUtc(outage.announcedAtMs),
       precision: outage.precision,
+      precision_note: outage.precisionNote,
       symptoms: [...outage.symptoms],
       attributions: outage.attributions.map((a) => ({ text: a.text, dated: a.dated, source_url: a.sourceUrl })),
     },

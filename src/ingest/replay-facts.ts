@@ -1,6 +1,7 @@
 import type { Case } from "../core/case.ts";
 import type { Moment } from "../core/moment.ts";
-import type { Outage, Site } from "../core/outage.ts";
+import type { Outage } from "../core/outage.ts";
+import type { Site } from "../core/site.ts";
 
 /** Everything that is recorded of a night. */
 export interface NightFacts {
@@ -50,7 +51,7 @@ function stillOpen(outage: Outage): Outage {
     ...outage,
     endEarliestMs: null,
     endLatestMs: null,
-    precision: "the end is not known yet",
+    precisionNote: "the end is not known yet",
     note: null,
     attributions: [],
   };

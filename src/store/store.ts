@@ -1,11 +1,15 @@
 import type { Case } from "../core/case.ts";
+import type { Check, LaneInterval, Suspect } from "../core/check.ts";
 import type { CoverageInterval, Span } from "../core/coverage.ts";
+import type { StoredDocument } from "../core/document.ts";
 import type { FeedStatus } from "../core/feed.ts";
+import type { ApiKey } from "../core/key.ts";
 import type { Measure, MeasurePoint } from "../core/measure.ts";
 import type { Moment } from "../core/moment.ts";
-import type { Outage, Site } from "../core/outage.ts";
+import type { Outage } from "../core/outage.ts";
 import type { Post, PostKind, SourceId } from "../core/post.ts";
 import type { Label, Score } from "../core/score.ts";
+import type { Site } from "../core/site.ts";
 import type { Topic } from "../core/topic.ts";
 
 /** A post with what was found in it. `topics` leaves out the built-in `all`. `score` is null for an unsupported language. */
@@ -50,7 +54,25 @@ export interface Batch {
   readonly accounts?: readonly AccountChange[];
   /** Points of measures, by measure and start; one that is there already is replaced. */
   readonly points?: readonly { readonly measure: string; readonly points: readonly MeasurePoint[] }[];
+  /** Checks, by site, place and time; one that is there already stays as it is. */
+  readonly checks?: readonly Check[];
+  /** What is known of a site from a place, replaced from `sinceMs` on as coverage is. */
+  readonly lanes?: readonly {
+    readonly siteId: string;
+    readonly place: string;
+    readonly sinceMs?: number;
+    readonly intervals: readonly LaneInterval[];
+  }[];
+  /** Facts of a kind: `put` as by `putRecords`, then `remove` by id. */
+  readonly facts?: readonly FactChange[];
+  /** Documents, by hash; one that is there already stays as it is. */
+  readonly documents?: readonly StoredDocument[];
 }
+
+/** A change of the facts of one kind. */
+export type FactChange = {
+  [K in RecordKind]: { readonly kind: K; readonly put: readonly Records[K][]; readonly remove?: readonly string[] };
+}[RecordKind];
 
 /**
  * What became of an account, for all posts that came live (or by refill) under its key, before this or after:
@@ -81,6 +103,8 @@ export interface Changes {
   readonly coverage: boolean;
   /** Measures whose points changed. */
   readonly measures: readonly string[];
+  /** Whether checks or lanes of sites came. */
+  readonly sites: boolean;
   /** False where it is no longer known what happened since: everything must be read anew. */
   readonly complete: boolean;
 }
@@ -139,6 +163,27 @@ export interface SeriesCell {
   readonly polaritySum: number;
 }
 
+export interface CheckQuery {
+  readonly siteIds?: readonly string[];
+  readonly places?: readonly string[];
+  /** Half-open window on the time of checking; without it everything. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  /** Only checks whose evidence is kept. */
+  readonly evidenceOnly?: boolean;
+  readonly order: "newest" | "oldest";
+  readonly limit: number;
+  /** Continue after this check, in the same order. */
+  readonly after?: CheckKey;
+}
+
+/** Names a check; listings are in order of time, then site, then place (by code unit). */
+export interface CheckKey {
+  readonly siteId: string;
+  readonly place: string;
+  readonly atMs: number;
+}
+
 export type PostOrder = "newest" | "oldest" | "random";
 
 /** Place in a listing: the sort key and the id of the last post given. */
@@ -187,6 +232,8 @@ export interface Records {
   readonly topic: Topic;
   readonly measure: Measure;
   readonly feed: FeedStatus;
+  readonly suspect: Suspect;
+  readonly key: ApiKey;
 }
 export type RecordKind = keyof Records;
 
@@ -247,6 +294,19 @@ export interface Store extends AsyncDisposable {
     measure: string,
     window?: { readonly fromMs: number; readonly toMs: number },
   ): Promise<readonly MeasurePoint[]>;
+  /** One page of checks by key: stable while checks come in. `evidence` is null but for `evidenceOnly`. */
+  checks(query: CheckQuery): Promise<readonly Check[]>;
+  /** What is known of sites in the window (all without one), by site, place, start. Not cut to the window. */
+  lanes(window?: {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly siteIds?: readonly string[];
+  }): Promise<readonly LaneInterval[]>;
+  /** A document by its hash. */
+  document(sha256: string): Promise<StoredDocument | undefined>;
+  /** One fact, or undefined. Cheap, however many there are. */
+  record<K extends RecordKind>(kind: K, id: string): Promise<Records[K] | undefined>;
+
   /**
    * What happened since a revision, in any process. Asked for often, so it is cheap where nothing did. What happened
    * more than some ten minutes or ten thousand commits ago may be forgotten. `putRecords` is a commit too.

@@ -70,7 +70,7 @@ test("parameters have examples, and the examples are answered", async () => {
       figures: [],
     },
   ]);
-  await api.store.putRecords("site", [{ id: "cic-gc-ca", name: "A site", url: "https://example.org/", country: null }]);
+  await api.store.putRecords("site", [{ id: "cic-gc-ca", name: "A site", url: "https://example.org/", country: null, watch: null }]);
   for (const [path, { get }] of Object.entries((await document()).paths)) {
     if (path.includes("{") || get === undefined) continue;
     const parameters = (get.parameters ?? []).filter((p) => p.in === "query" && p.name !== "cursor");

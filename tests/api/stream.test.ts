@@ -3,7 +3,7 @@ import { EVENT_SCHEMAS } from "../../src/api/live/event-schemas.ts";
 import { KEPT_EVENTS } from "../../src/api/live/ring.ts";
 import { StoreError } from "../../src/core/errors.ts";
 import type { Moment } from "../../src/core/moment.ts";
-import type { Outage } from "../../src/core/outage.ts";
+import { BARE_OUTAGE, type Outage } from "../../src/core/outage.ts";
 import { openMemoryStore } from "../../src/store/memory/memory-store.ts";
 import type { Batch, Store } from "../../src/store/store.ts";
 import { settle } from "../support/manual-pace.ts";
@@ -44,21 +44,18 @@ const MOMENT: Moment = {
 
 function outage(more: Partial<Outage> = {}): Outage {
   return {
+    ...BARE_OUTAGE,
     id: "o-1",
     siteId: "a-site",
     kind: "outage",
     title: "An invented outage",
-    severity: "down",
+    severity: "major",
     origin: "monitor",
+    confidence: "measured",
     startEarliestMs: START_MS,
     startLatestMs: START_MS + MINUTE,
     endEarliestMs: null,
     endLatestMs: null,
-    precision: "measured",
-    symptoms: [],
-    sourceUrl: null,
-    note: null,
-    attributions: [],
     ...more,
   };
 }

@@ -18,7 +18,7 @@ const outage = {
   id: "an-outage",
   site: "a-site",
   title: "An outage",
-  severity: "down",
+  severity: "major",
   start: { earliest: null, latest: "2024-01-01T20:00:00+01:00" },
   end: { earliest: null, latest: null },
   precision: "approximate",

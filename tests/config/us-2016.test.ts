@@ -104,7 +104,7 @@ describe("its moments", () => {
 describe("its outages", () => {
   test("the night's outage began by 22:30 and was over by 01:18, both as intervals", () => {
     const { startEarliestMs, startLatestMs, endEarliestMs, endLatestMs, severity } = outage("cic-gc-ca-2016-11-08");
-    expect(severity).toBe("down");
+    expect(severity).toBe("major");
     expect(startLatestMs).toBe(ms("2016-11-08T22:30:00-05:00"));
     expect(endLatestMs).toBe(ms("2016-11-09T01:18:00-05:00"));
     expect(startEarliestMs).toBeLessThan(startLatestMs ?? 0);
@@ -117,10 +117,10 @@ describe("its outages", () => {
 
   test("the Super Tuesday slowdown is degraded, its hour unknown", () => {
     const slowdown = outage("cic-gc-ca-2016-03-01");
-    expect(slowdown.severity).toBe("degraded");
+    expect(slowdown.severity).toBe("minor");
     expect(slowdown.startEarliestMs).toBeNull();
     expect(slowdown.endLatestMs).toBeLessThan(night.fromMs);
-    expect(slowdown.precision).toMatch(/hour unknown/);
+    expect(slowdown.precisionNote).toMatch(/hour unknown/);
   });
 
   test.each(outages.map((one) => [one.id, one] as const))("the ends of %s are in order", (_, one) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Case } from "../../src/core/case.ts";
 import type { CoverageInterval, CoverageState } from "../../src/core/coverage.ts";
 import type { Moment } from "../../src/core/moment.ts";
-import type { Outage } from "../../src/core/outage.ts";
+import { BARE_OUTAGE, type Outage } from "../../src/core/outage.ts";
 import type { Pipeline } from "../../src/ingest/pipeline.ts";
 import { playNight, type TapePost } from "../../src/ingest/replay.ts";
 import { ReplayClock } from "../../src/ingest/replay-clock.ts";
@@ -52,17 +52,19 @@ function moment(id: string, minute: number, untilMinute: number | null = null): 
 }
 
 const OUTAGE: Outage = {
+  ...BARE_OUTAGE,
   id: "o-1",
   siteId: "a-site",
   kind: "outage",
   title: "Error pages",
-  severity: "down",
+  severity: "major",
   origin: "manual",
+  confidence: "reported",
   startEarliestMs: START_MS + 5 * MINUTE,
   startLatestMs: START_MS + 10 * MINUTE,
   endEarliestMs: START_MS + 20 * MINUTE,
   endLatestMs: START_MS + 40 * MINUTE,
-  precision: "seen back at minute 40",
+  precisionNote: "seen back at minute 40",
   symptoms: ["an error page"],
   sourceUrl: "https://example.org/",
   note: "what was found out later",
@@ -70,7 +72,7 @@ const OUTAGE: Outage = {
 };
 const FACTS: NightFacts = {
   case: NIGHT,
-  sites: [{ id: "a-site", name: "A site", url: "https://example.org/", country: null }],
+  sites: [{ id: "a-site", name: "A site", url: "https://example.org/", country: null, watch: null }],
   moments: [moment("m-early", 2), moment("m-late", 50)],
   outages: [OUTAGE],
 };
@@ -321,7 +323,7 @@ describe("what is known of a night at a time of it", () => {
         ...OUTAGE,
         endEarliestMs: null,
         endLatestMs: null,
-        precision: "the end is not known yet",
+        precisionNote: "the end is not known yet",
         note: null,
         attributions: [],
       },

@@ -23,7 +23,7 @@ describe("a SQLite file", () => {
   test("is made with its folders, and holds everything when it is opened again", async () => {
     const deep = join(folder, "a", "b", "night.db");
     const post = scored("x:1", { text: "été", lang: null, hashtags: ["Tag"] }, ["emigration", "election"]);
-    const site = { id: "s", name: "Site", url: "https://example.org", country: null };
+    const site = { id: "s", name: "Site", url: "https://example.org", country: null, watch: null };
     const before = await openSqliteStore(deep);
     const key = await before.identityKey();
     await before.putRecords("site", [site]);

@@ -127,10 +127,19 @@ export function outageOf(part: Partial<OutageRow> = {}): OutageRow {
     end: iso(NIGHT.fromMs + 300 * MINUTE),
     end_latest: iso(NIGHT.fromMs + 330 * MINUTE),
     tz: "UTC",
-    severity: "down",
+    severity: "major",
     source_url: "https://example.org/report",
     note: null,
-    detail: { id: "o1", origin: "import", precision: "reports", symptoms: [], attributions: [] },
+    detail: {
+      id: "o1",
+      origin: "import",
+      confidence: "reported",
+      announced_at: null,
+      precision: null,
+      precision_note: "reports",
+      symptoms: [],
+      attributions: [],
+    },
     ...part,
   };
 }

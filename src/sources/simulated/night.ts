@@ -18,7 +18,7 @@ import { talkOf } from "./talk.ts";
 export interface SimulatedNightOptions {
   readonly case: Case;
   readonly moments: readonly Moment[];
-  /** Outages of severity `down` that touch the window shape the posts about the site. */
+  /** Outages of kind `outage` that touch the window shape the posts about the site. */
   readonly outages: readonly Outage[];
   readonly seed: number;
   /** Expected number of posts delivered; the count itself varies with the seed. Default 100,000. */
@@ -92,7 +92,7 @@ function* simulatedItems(options: SimulatedNightOptions): Generator<SourceItem> 
   const posts = options.posts ?? DEFAULT_POSTS;
   const random = seededRandom(options.seed);
   const zone = openZone(night.tz);
-  const outages = options.outages.filter((outage) => outage.severity === "down" && touches(outage, night));
+  const outages = options.outages.filter((outage) => outage.kind === "outage" && touches(outage, night));
   const gap = options.gap === undefined ? SIMULATED_GAP : options.gap;
   const delivered = (fromMs: number) => 1 - overlapMs(gap, fromMs, fromMs + MINUTE_MS) / MINUTE_MS;
   const minutes = nightRates({ ...night, posts, zone }, moments, outages, delivered, random);

@@ -6,7 +6,7 @@ import { batch, deletion, interval, NIGHT_MS, scored } from "./builders.ts";
 
 const MINUTE = 60_000;
 const NOTHING = { posts: [], records: [], coverage: false, measures: [], complete: true } as const;
-const SITE = { id: "s", name: "Site", url: "https://example.org", country: null };
+const SITE = { id: "s", name: "Site", url: "https://example.org", country: null, watch: null };
 
 /** Spans of minutes of the night. */
 function minutes(...spans: readonly (readonly [from: number, to: number])[]): readonly Span[] {

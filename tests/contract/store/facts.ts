@@ -1,12 +1,19 @@
 import { expect } from "vitest";
 import type { Case } from "../../../src/core/case.ts";
 import type { Moment } from "../../../src/core/moment.ts";
-import type { Outage, Site } from "../../../src/core/outage.ts";
+import { BARE_OUTAGE, type Outage } from "../../../src/core/outage.ts";
+import type { Site } from "../../../src/core/site.ts";
 import type { Topic } from "../../../src/core/topic.ts";
 import type { Behaviour } from "../store.contract.ts";
 import { batch, interval, NIGHT_MS, scored } from "./builders.ts";
 
-const SITE: Site = { id: "visa-example", name: "Visa office", url: "https://example.org/visa", country: "CA" };
+const SITE: Site = {
+  id: "visa-example",
+  name: "Visa office",
+  url: "https://example.org/visa",
+  country: "CA",
+  watch: null,
+};
 const MOMENT: Moment = {
   id: "m-1",
   caseId: null,
@@ -18,17 +25,19 @@ const MOMENT: Moment = {
   sourceUrl: "https://example.org/m1",
 };
 const OUTAGE: Outage = {
+  ...BARE_OUTAGE,
   id: "o-1",
   siteId: SITE.id,
   kind: "outage",
   title: "Visa office down",
-  severity: "down",
+  severity: "major",
   origin: "import",
+  confidence: "reported",
   startEarliestMs: null,
   startLatestMs: NIGHT_MS,
   endEarliestMs: null,
   endLatestMs: null,
-  precision: "reports",
+  precisionNote: "reports",
   symptoms: ["500 - Internal server error"],
   sourceUrl: null,
   note: null,

@@ -8,7 +8,7 @@ import { CONTESTED, sceneOf } from "../../../src/sources/simulated/scenes.ts";
 import { et, night } from "./support.ts";
 
 const zone = openZone("America/New_York");
-const outage = night.outages.filter((one) => one.severity === "down");
+const outage = night.outages.filter((one) => one.kind === "outage");
 
 function draws(count: number, draw: () => number): { mean: number; variance: number } {
   const values = Array.from({ length: count }, draw);

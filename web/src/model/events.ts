@@ -51,7 +51,12 @@ export function nightEvents(
   const ends = outages.flatMap((outage): NightEvent[] => {
     const { start, startLatest, end, endLatest } = outageTimes(outage);
     const site = siteName(outage.site, sites);
-    const base = { number: null, kind: "outage", precision: outage.detail.precision, sourceUrl: outage.source_url };
+    const base = {
+      number: null,
+      kind: "outage",
+      precision: outage.detail.precision_note ?? "",
+      sourceUrl: outage.source_url,
+    };
     const begun = startLatest ?? start;
     const over = end ?? endLatest;
     return [

@@ -1,6 +1,6 @@
 import type { CoverageRow, OutageRow, SitesResponse } from "../../../src/api/schemas.ts";
 import type { Span } from "../time/span.ts";
-import { outageSpan } from "./outage.ts";
+import { outageSpan, troubleOf } from "./outage.ts";
 
 export type SiteState = "down" | "maybe-down" | "degraded" | "maybe-degraded" | "trouble" | "maybe-trouble" | "unknown";
 export type LaneState = SiteState | CoverageRow["state"] | "none";
@@ -23,10 +23,8 @@ export type SiteRow = SitesResponse["data"][number];
 /** The host of a site, as people know it: "www.cic.gc.ca". */
 export function siteName(id: string, sites: readonly SiteRow[]): string {
   const site = sites.find((s) => s.id === id);
-  return site && URL.canParse(site.url) ? new URL(site.url).hostname : (site?.name ?? id);
+  return site?.url && URL.canParse(site.url) ? new URL(site.url).hostname : (site?.name ?? id);
 }
-
-const WORST: Readonly<Record<string, SiteState>> = { down: "down", degraded: "degraded", unknown: "trouble" };
 
 /**
  * A lane for each site of the case, and for each other site with an outage in the window. Outside of outages the state
@@ -45,8 +43,8 @@ export function siteLanes(
     const painted: LaneSpan[] = [];
     for (const outage of outages.filter((o) => o.site === id)) {
       const { whole, certain } = outageSpan(outage, window, asOfMs);
-      const state = WORST[outage.severity] ?? "trouble";
-      painted.push({ ...whole, state: `maybe-${state}` as SiteState, note: outage.title });
+      const state = troubleOf(outage);
+      painted.push({ ...whole, state: `maybe-${state}`, note: outage.title });
       if (certain) painted.push({ ...certain, state, note: outage.title });
     }
     return { id, name: siteName(id, sites), spans: flatten(painted, window, "unknown") };

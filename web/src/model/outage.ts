@@ -1,6 +1,14 @@
 import type { OutageRow } from "../../../src/api/schemas.ts";
 import type { Span } from "../time/span.ts";
 
+/** What an outage was to visitors, as far as its kind and severity tell. */
+export type Trouble = "down" | "degraded" | "trouble";
+
+export function troubleOf({ kind, severity }: OutageRow): Trouble {
+  if (kind === "report" || severity === "unknown") return "trouble";
+  return kind === "outage" && severity !== "minor" && severity !== "none" ? "down" : "degraded";
+}
+
 /** An outage in a window: `whole` is when it may have lasted, `certain` when it did for sure (null where no instant is sure). */
 export interface OutageSpan {
   readonly whole: Span;

@@ -1,6 +1,6 @@
 import type { OutageRow } from "../../../src/api/schemas.ts";
 import { type SiteRow, siteName } from "../model/lanes.ts";
-import { orderOf, outageTimes } from "../model/outage.ts";
+import { orderOf, outageTimes, type Trouble, troubleOf } from "../model/outage.ts";
 import { clock, day, timeAt } from "../time/format.ts";
 import type { Span } from "../time/span.ts";
 import type { Zone } from "../time/zone.ts";
@@ -20,14 +20,14 @@ export function postsWord(simulated: Simulated): string {
   return simulated === "all" ? "simulated posts" : "real and simulated posts together";
 }
 
-const STATE: Readonly<Record<OutageRow["severity"], string>> = {
+const STATE: Readonly<Record<Trouble, string>> = {
   down: "down",
   degraded: "slow or in part unavailable",
-  unknown: "in trouble",
+  trouble: "in trouble",
 };
 
 export function stateWord(outage: OutageRow): string {
-  return STATE[outage.severity];
+  return STATE[troubleOf(outage)];
 }
 
 /** An end with its uncertainty: "22:30 ET", "between 22:15 and 22:35 ET", "an unknown time". */

@@ -1,0 +1,57 @@
+import type { Check } from "../../core/check.ts";
+import type { Moment } from "../../core/moment.ts";
+import type { Outage } from "../../core/outage.ts";
+import type { Site } from "../../core/site.ts";
+
+/** Every form of document that outages can be read from. */
+export const IMPORT_FORMATS = [
+  "csv",
+  "check-log",
+  "statuspage",
+  "atom",
+  "instatus",
+  "upptime",
+  "ioda",
+  "radar",
+  "kuma",
+  "gatus",
+  "grafana",
+] as const;
+export type ImportFormat = (typeof IMPORT_FORMATS)[number];
+
+export interface ImportSettings {
+  /** Site that a document is about which names none, or instead of the one it names; null to take its own word. */
+  readonly site: string | null;
+  /** IANA zone of times that state none; null to refuse them. */
+  readonly tz: string | null;
+  /** How long before the first announcement an outage may have begun. */
+  readonly startPriorMs: number;
+  readonly fails: number;
+  readonly passes: number;
+  /** Silence that makes a gap in a check log; null to learn it from the log. */
+  readonly silenceMs: number | null;
+  /** Name of the document, for ids and titles that need one. */
+  readonly name: string;
+  readonly nowMs: number;
+}
+
+/** What a document holds, in the words of the product. Nothing of it depends on what is stored. */
+export interface ImportedDocument {
+  readonly format: ImportFormat;
+  /** Entries of the document: incidents, rows, beats. */
+  readonly read: number;
+  readonly sites: readonly Site[];
+  /** `documentSha256` is filled in by who stores them. */
+  readonly outages: readonly Outage[];
+  readonly moments: readonly Moment[];
+  readonly suspects: readonly { readonly siteId: string; readonly fromMs: number; readonly toMs: number }[];
+  readonly gaps: readonly { readonly siteId: string; readonly fromMs: number; readonly toMs: number }[];
+  /** `at`: "line 5", "incidents[3]". */
+  readonly warnings: readonly { readonly at: string; readonly code: string; readonly text: string }[];
+  readonly rejected: readonly { readonly at: string; readonly reason: string }[];
+}
+
+/** A check log is read in a stream: its checks are handed on as they are, `document` follows at the end. */
+export interface CheckLogSink {
+  readonly checks: (checks: readonly Check[]) => Promise<void>;
+}
