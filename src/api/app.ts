@@ -15,8 +15,10 @@ import { evidenceRoute } from "./routes/evidence.ts";
 import { factRoutes } from "./routes/facts.ts";
 import { liveRoute } from "./routes/live.ts";
 import { measureRoutes } from "./routes/measures.ts";
+import { outageRoutes } from "./routes/outages.ts";
 import { postsRoute } from "./routes/posts.ts";
 import { seriesRoute } from "./routes/series.ts";
+import { siteRoutes } from "./routes/sites.ts";
 import { streamRoute } from "./routes/stream.ts";
 
 /** Grows additively within /api/v1. */
@@ -73,6 +75,8 @@ export function createApp(context: ApiContext, hub = openHub(context)): OpenAPIH
   postsRoute(app, context);
   evidenceRoute(app, context);
   factRoutes(app, context);
+  siteRoutes(app, context);
+  outageRoutes(app, context);
   catalogRoutes(app, context);
   measureRoutes(app, context);
   liveRoute(app, context);

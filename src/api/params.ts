@@ -33,6 +33,11 @@ export const tzParam = z
   .max(64)
   .optional()
   .openapi({ description: "IANA zone of local times and of days; UTC without it.", example: "America/New_York" });
+export const siteParam = z
+  .string()
+  .max(64)
+  .optional()
+  .openapi({ description: "Only this site.", example: "cic-gc-ca" });
 export const formatParam = z
   .enum(["json", "csv", "ndjson"])
   .optional()

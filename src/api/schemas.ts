@@ -1,10 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { BUCKET_NAMES, type BucketName } from "../core/bucket.ts";
+import { SITE_STATES } from "../core/check.ts";
 import { COVERAGE_STATES } from "../core/coverage.ts";
 import { FEED_STATES } from "../core/feed.ts";
 import { CONFIDENCES, OUTAGE_KINDS, OUTAGE_ORIGINS, PRECISIONS, SEVERITIES } from "../core/outage.ts";
 import { POST_FLAGS, POST_KINDS } from "../core/post.ts";
 import { LABELS } from "../core/score.ts";
+import { QUORUMS } from "../core/site.ts";
 import { TOPIC_ROLES } from "../core/topic.ts";
 
 /** What leaves the API, said once: routes validate with it, the document is made from it, the pages import its types. */
@@ -150,6 +152,20 @@ export const outageRowSchema = z
       precision: z.enum(PRECISIONS).nullable(),
       precision_note: z.string().nullable().openapi({ description: "How the ends are known, in words." }),
       symptoms: z.array(z.string()),
+      provider_id: z.string().nullable().openapi({ description: "Id in the document it was read from." }),
+      document_sha256: z
+        .string()
+        .nullable()
+        .openapi({ description: "Hash of that document; /api/v1/documents/{sha256} gives it." }),
+      flap_count: z.int().min(0).openapi({ description: "Failing runs inside: more than one crashed repeatedly." }),
+      places: z
+        .strictObject({ down: z.array(z.string()), looking: z.array(z.string()) })
+        .nullable()
+        .openapi({
+          description: "Places that found it down, and that were looking; null where none of ours measured it.",
+        }),
+      evidence_posts: z.array(z.string()).openapi({ description: "Ids of posts that speak of it, where a crowd did." }),
+      edited: z.boolean().openapi({ description: "True where a person changed it by hand." }),
       attributions: z
         .array(sourcedNoteSchema)
         .openapi({ description: "Competing accounts; none is taken for the cause." }),
@@ -177,7 +193,21 @@ export type MomentRow = z.infer<typeof momentRowSchema>;
 export type MomentsResponse = ListOf<z.infer<typeof momentRowSchema>>;
 
 export const siteRowSchema = z
-  .strictObject({ id: z.string(), name: z.string(), url: z.string().nullable(), country: z.string().nullable() })
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    url: z.string().nullable().openapi({ description: "Null where only reports name the site." }),
+    country: z.string().nullable(),
+    watched: z.boolean().openapi({ description: "False: what is known of it comes from reports and imports alone." }),
+    every_s: z.number().nullable(),
+    quorum: z.enum(QUORUMS).nullable(),
+    places: z.array(z.string()).openapi({ description: "Where it was checked from within the last hour." }),
+    state: z
+      .enum(SITE_STATES)
+      .openapi({ description: "Now; `unknown` where nobody has looked lately, which is not the same as up." }),
+    since: instantOrNull,
+    last_check: instantOrNull,
+  })
   .openapi("Site");
 export type SitesResponse = ListOf<z.infer<typeof siteRowSchema>>;
 

@@ -78,6 +78,10 @@ export interface Check {
 export const LANE_STATES = ["up", "slow", "failing", "maintenance", "inconclusive", "gap"] as const;
 export type LaneState = (typeof LANE_STATES)[number];
 
+/** What is known of a site now: as its lanes say, and `down` once an outage of it is open; `unknown` where nobody looked lately. */
+export const SITE_STATES = ["up", "slow", "failing", "down", "maintenance", "inconclusive", "unknown"] as const;
+export type SiteState = (typeof SITE_STATES)[number];
+
 /** What a place knows of a site in the half-open time [fromMs, toMs): a check speaks for the time until the next one. */
 export interface LaneInterval extends Span {
   readonly siteId: string;

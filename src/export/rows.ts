@@ -2,9 +2,7 @@ import type { Case } from "../core/case.ts";
 import type { CoverageInterval } from "../core/coverage.ts";
 import type { FeedStatus } from "../core/feed.ts";
 import type { Moment } from "../core/moment.ts";
-import type { Outage } from "../core/outage.ts";
 import { labelOf, polarityOf } from "../core/score.ts";
-import type { Site } from "../core/site.ts";
 import { isoUtc } from "../core/time.ts";
 import type { Zone } from "../core/zone.ts";
 import { isSimulated, type TopicSummary } from "../query/facts.ts";
@@ -126,46 +124,6 @@ export const POST_COLUMNS = [
   "flags",
 ] as const;
 
-export function outageRow(outage: Outage) {
-  return {
-    site: outage.siteId,
-    kind: outage.kind,
-    title: outage.title,
-    start: isoUtc(outage.startEarliestMs),
-    start_latest: isoUtc(outage.startLatestMs),
-    end: isoUtc(outage.endEarliestMs),
-    end_latest: isoUtc(outage.endLatestMs),
-    tz: "UTC",
-    severity: outage.severity,
-    source_url: outage.sourceUrl,
-    note: outage.note,
-    detail: {
-      id: outage.id,
-      origin: outage.origin,
-      confidence: outage.confidence,
-      announced_at: isoUtc(outage.announcedAtMs),
-      precision: outage.precision,
-      precision_note: outage.precisionNote,
-      symptoms: [...outage.symptoms],
-      attributions: outage.attributions.map((a) => ({ text: a.text, dated: a.dated, source_url: a.sourceUrl })),
-    },
-  };
-}
-
-export const OUTAGE_COLUMNS = [
-  "site",
-  "kind",
-  "title",
-  "start",
-  "start_latest",
-  "end",
-  "end_latest",
-  "tz",
-  "severity",
-  "source_url",
-  "note",
-] as const;
-
 export function momentRow(moment: Moment, zone: Zone) {
   return {
     id: moment.id,
@@ -200,12 +158,6 @@ export function coverageRow(interval: CoverageInterval) {
 }
 
 export const COVERAGE_COLUMNS = ["source", "feed", "state", "from", "to", "reason"] as const;
-
-export function siteRow(site: Site) {
-  return { id: site.id, name: site.name, url: site.url, country: site.country };
-}
-
-export const SITE_COLUMNS = ["id", "name", "url", "country"] as const;
 
 export function topicRow({ id, rules, posts, firstMs, lastMs }: TopicSummary) {
   return {

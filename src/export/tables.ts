@@ -1,13 +1,16 @@
 import type { Zone } from "../core/zone.ts";
+import { allChecks } from "../query/checks.ts";
 import { coverageIn, momentsIn, type OpenWindow, outagesIn, topicSummaries } from "../query/facts.ts";
 import { type MeasureFilter, measuredPoints, measureSummaries } from "../query/measures.ts";
 import { allPosts } from "../query/posts.ts";
 import { seriesRows } from "../query/series.ts";
 import type { SeriesPlan } from "../query/series-plan.ts";
-import type { PostQuery, Store } from "../store/store.ts";
+import { lanesIn, siteSummaries } from "../query/sites.ts";
+import type { CheckQuery, PostQuery, Store } from "../store/store.ts";
 import { csv } from "./csv.ts";
 import { ndjson } from "./ndjson.ts";
 import * as rows from "./rows.ts";
+import * as siteRows from "./site-rows.ts";
 
 export const FORMATS = ["csv", "ndjson"] as const;
 export type Format = (typeof FORMATS)[number];
@@ -82,9 +85,9 @@ export function postsTable(
 export function outagesTable(store: Store, window: OpenWindow, siteIds?: readonly string[]): Table {
   return {
     name: "outages",
-    columns: rows.OUTAGE_COLUMNS,
+    columns: siteRows.OUTAGE_COLUMNS,
     textColumns: ["title", "note", "source_url"],
-    rows: listed(async () => (await outagesIn(store, window, siteIds)).map(rows.outageRow)),
+    rows: listed(async () => (await outagesIn(store, window, siteIds)).map(siteRows.outageRow)),
   };
 }
 
@@ -106,12 +109,37 @@ export function coverageTable(store: Store, window: OpenWindow, sources?: readon
   };
 }
 
-export function sitesTable(store: Store): Table {
+export function sitesTable(store: Store, nowMs: number): Table {
   return {
     name: "sites",
-    columns: rows.SITE_COLUMNS,
+    columns: siteRows.SITE_COLUMNS,
     textColumns: ["name", "url"],
-    rows: listed(async () => (await store.records("site")).map(rows.siteRow)),
+    rows: listed(async () => (await siteSummaries(store, nowMs)).map(siteRows.siteRow)),
+  };
+}
+
+export function lanesTable(store: Store, window: OpenWindow, siteIds?: readonly string[]): Table {
+  return {
+    name: "lanes",
+    columns: siteRows.LANE_COLUMNS,
+    textColumns: ["place", "reason"],
+    rows: listed(async () => (await lanesIn(store, window, siteIds)).map(siteRows.laneRow)),
+  };
+}
+
+export function checksTable(
+  store: Store,
+  query: Omit<CheckQuery, "limit" | "after">,
+  limit: number,
+  zone: Zone,
+): Table {
+  return {
+    name: "checks",
+    columns: siteRows.CHECK_COLUMNS,
+    textColumns: ["place"],
+    async *rows() {
+      for await (const check of allChecks(store, query, limit)) yield siteRows.checkRow(check, zone);
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { HOUR_MS, isoUtc } from "../../core/time.ts";
 import { openZone } from "../../core/zone.ts";
-import { type FeedSeen, feedRow, momentRow, outageRow } from "../../export/rows.ts";
+import { type FeedSeen, feedRow, momentRow } from "../../export/rows.ts";
+import { outageRow } from "../../export/site-rows.ts";
 import type { RecordKind, Store } from "../../store/store.ts";
 import { measureEventRow } from "./event-rows.ts";
 import { FeedReader, isStale, watermarkOf } from "./feeds.ts";

@@ -1,33 +1,21 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { caseRow } from "../../export/rows.ts";
-import { casesTable, momentsTable, outagesTable, sitesTable } from "../../export/tables.ts";
+import { casesTable, momentsTable } from "../../export/tables.ts";
 import type { ApiContext } from "../context.ts";
 import { listMeta, listOperation, operation, tableParams } from "../operation.ts";
-import { fromParam, readCase, readSite, readWindow, readZone, toParam, tzParam } from "../params.ts";
+import { fromParam, readCase, readWindow, readZone, toParam, tzParam } from "../params.ts";
 import { problem } from "../problem.ts";
-import { caseResponseSchema, caseRowSchema, momentRowSchema, outageRowSchema, siteRowSchema } from "../schemas.ts";
+import { caseResponseSchema, caseRowSchema, momentRowSchema } from "../schemas.ts";
 
-const siteParam = z.string().max(64).optional().openapi({ description: "Only this site.", example: "cic-gc-ca" });
 const caseParam = z
   .string()
   .max(64)
   .optional()
   .openapi({ description: "Only moments of this case.", example: "us-2016" });
 
-/** Recorded facts: outages, moments, sites and the cases that hold them together. */
+/** Moments, and the cases that hold a night together. */
 export function factRoutes(app: OpenAPIHono, context: ApiContext): void {
   const { store, clock } = context;
-  listOperation(app, context, {
-    path: "/api/v1/outages",
-    operationId: "listOutages",
-    name: "Outages",
-    summary: "Outages with uncertain ends and competing accounts",
-    description:
-      "The start lies between start and start_latest, the end between end and end_latest; null is unknown, or an outage that is still open.",
-    query: z.strictObject({ site: siteParam, from: fromParam, to: toParam, ...tableParams }),
-    item: outageRowSchema,
-    table: async (_, query) => outagesTable(store, readWindow(query, clock()), await readSite(store, query.site)),
-  });
   listOperation(app, context, {
     path: "/api/v1/moments",
     operationId: "listMoments",
@@ -37,15 +25,6 @@ export function factRoutes(app: OpenAPIHono, context: ApiContext): void {
     item: momentRowSchema,
     table: async (_, query) =>
       momentsTable(store, readWindow(query, clock()), readZone(query.tz), await readCase(store, query.case)),
-  });
-  listOperation(app, context, {
-    path: "/api/v1/sites",
-    operationId: "listSites",
-    name: "Sites",
-    summary: "Sites that outages are about",
-    query: z.strictObject(tableParams),
-    item: siteRowSchema,
-    table: async () => sitesTable(store),
   });
   listOperation(app, context, {
     path: "/api/v1/cases",
