@@ -57,7 +57,7 @@ const LIBRARIES = {
   tldts: ["monitor/"],
   re2js: ["monitor/"],
   htmlparser2: ["monitor/"],
-  "fast-xml-parser": ["monitor/"],
+  "fast-xml-parser": ["monitor/", "export/atom.ts"],
   "csv-parse": ["monitor/"],
   commander: ["cli.ts"],
   tinyglobby: ["cli/"],

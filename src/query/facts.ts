@@ -24,7 +24,16 @@ export async function outagesIn(
     .filter((outage) => siteIds?.includes(outage.siteId) ?? true)
     .filter((outage) => startOf(outage) < (window.toMs ?? Number.POSITIVE_INFINITY))
     .filter((outage) => endOf(outage) > (window.fromMs ?? Number.NEGATIVE_INFINITY))
-    .sort((a, b) => startOf(a) - startOf(b) || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => startOf(a) - startOf(b) || compareText(told(a), told(b)) || compareText(a.id, b.id));
+}
+
+/** What an outage says, so that equal ones stand in one order wherever they came from. */
+function told({ siteId, kind, title, endEarliestMs, endLatestMs }: Outage): string {
+  return JSON.stringify([siteId, kind, title, endEarliestMs, endLatestMs]);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Moments that fall into the window, by time. */
