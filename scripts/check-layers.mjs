@@ -33,7 +33,7 @@ const MAY = {
   sources: ["core"],
   store: ["core"],
   monitor: ["core"],
-  ingest: ["core", ...PORTS],
+  ingest: ["core", "analysis", ...PORTS],
   query: ["core", "analysis", ...PORTS],
   export: ["core", "query", ...PORTS],
   api: ["core", "query", "export", ...PORTS],
