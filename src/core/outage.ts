@@ -127,3 +127,21 @@ export function keepingEdits(stored: Outage | undefined, anew: Outage): Outage {
   const kept = Object.fromEntries([...held].map((field) => [field, stored[field]]));
   return { ...anew, ...kept, edits: stored.edits };
 }
+
+/**
+ * An outage as it was written by somebody who may not have seen the last edits of the stored one: those stay, with what
+ * they changed, unless the writer changed the same field by hand. Nobody's edit is lost, whichever process it came from.
+ */
+export function withUnseenEdits(stored: Outage, written: Outage): Outage {
+  const unseen = stored.edits.filter((edit) => !written.edits.some((other) => isSameEdit(edit, other)));
+  if (unseen.length === 0) return written;
+  const own = written.edits.filter((edit) => !stored.edits.some((other) => isSameEdit(edit, other)));
+  const changedHere = new Set(own.flatMap(({ changes }) => changes.map(({ field }) => field)));
+  const held = unseen.flatMap(({ changes }) => changes.map(({ field }) => field));
+  const kept = held.filter((field) => !changedHere.has(field)).map((field) => [field, stored[field]]);
+  return { ...written, ...Object.fromEntries(kept), edits: [...stored.edits, ...own] };
+}
+
+function isSameEdit(a: OutageEdit, b: OutageEdit): boolean {
+  return a.atMs === b.atMs && a.by === b.by && JSON.stringify(a.changes) === JSON.stringify(b.changes);
+}

@@ -3,14 +3,19 @@ import { MINUTE_MS } from "../core/time.ts";
 import { compareCodeUnits } from "./order.ts";
 import type { Changes, RecordKind } from "./store.ts";
 
-/** What one commit touched, as a store remembers it. */
-export interface CommitEntry {
-  readonly revision: number;
-  readonly committedAtMs: number;
+/** What one commit touched; as in `Changes`. */
+export interface Touched {
   readonly posts: readonly Span[];
   readonly records: readonly RecordKind[];
   readonly coverage: boolean;
   readonly measures: readonly string[];
+  readonly sites: boolean;
+}
+
+/** A commit as a store remembers it. */
+export interface CommitEntry extends Touched {
+  readonly revision: number;
+  readonly committedAtMs: number;
 }
 
 /** Commits that are remembered, and a few more: what goes beyond is forgotten every `FORGET_EVERY` commits. */
@@ -56,16 +61,21 @@ function widened(spans: readonly { from: number; to: number }[]): readonly { fro
   return wide;
 }
 
-const NOTHING = { posts: [], records: [], coverage: false, measures: [] };
+/** Whether a commit touched anything that readers are told of. */
+export function isAnything({ posts, records, coverage, measures, sites }: Touched): boolean {
+  return posts.length + records.length + measures.length > 0 || coverage || sites;
+}
+
+export const NOTHING_TOUCHED: Touched = { posts: [], records: [], coverage: false, measures: [], sites: false };
 
 /** Answer where `revision` is the one asked for. */
 export function noChanges(revision: number): Changes {
-  return { ...NOTHING, revision, committedAtMs: null, complete: true };
+  return { ...NOTHING_TOUCHED, revision, committedAtMs: null, complete: true };
 }
 
 /** Answer where the commits since the one asked for are not all known. */
 export function unknownChanges(revision: number, committedAtMs: number | null): Changes {
-  return { ...NOTHING, revision, committedAtMs, complete: false };
+  return { ...NOTHING_TOUCHED, revision, committedAtMs, complete: false };
 }
 
 /** Everything that some commits, oldest first, touched together. */
@@ -77,6 +87,7 @@ export function joinedChanges(revision: number, commits: readonly CommitEntry[])
     records: [...new Set(commits.flatMap(({ records }) => records))].sort(compareCodeUnits),
     coverage: commits.some(({ coverage }) => coverage),
     measures: [...new Set(commits.flatMap(({ measures }) => measures))].sort(compareCodeUnits),
+    sites: commits.some(({ sites }) => sites),
     complete: true,
   };
 }

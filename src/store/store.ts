@@ -63,7 +63,7 @@ export interface Batch {
     readonly sinceMs?: number;
     readonly intervals: readonly LaneInterval[];
   }[];
-  /** Facts of a kind: `put` as by `putRecords`, then `remove` by id. */
+  /** Facts of a kind: `put` as by `putRecords`, then `remove` by id. Of several changes of one fact the last counts. */
   readonly facts?: readonly FactChange[];
   /** Documents, by hash; one that is there already stays as it is. */
   readonly documents?: readonly StoredDocument[];
@@ -177,7 +177,7 @@ export interface CheckQuery {
   readonly after?: CheckKey;
 }
 
-/** Names a check; listings are in order of time, then site, then place (by code unit). */
+/** Names a check; listings are in order of time, then site, then place (by code unit), for `newest` all of it reversed. */
 export interface CheckKey {
   readonly siteId: string;
   readonly place: string;
@@ -265,9 +265,13 @@ export interface Store extends AsyncDisposable {
    */
   commit(batch: Batch, patience?: AbortSignal): Promise<CommitResult>;
 
-  /** Keeps facts whole under their id, replacing what had the same; equal ones change nothing. `patience` as of `commit`. */
+  /**
+   * Keeps facts whole under their id, replacing what had the same; equal ones change nothing. Of an outage the edits that
+   * people made stay, also where who writes it has not seen them (core/outage.ts, withUnseenEdits). `patience` as of
+   * `commit`.
+   */
   putRecords<K extends RecordKind>(kind: K, records: readonly Records[K][], patience?: AbortSignal): Promise<void>;
-  /** All facts of a kind, in order of id. */
+  /** All facts of a kind, in order of id. Cheap where none of them changed. What is given may be shared, and frozen. */
   records<K extends RecordKind>(kind: K): Promise<readonly Records[K][]>;
 
   /** Totals from roll-ups, never from posts, in order of start, source, kind, lang (by code unit). */

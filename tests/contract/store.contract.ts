@@ -5,9 +5,12 @@ import { accounts } from "./store/accounts.ts";
 import { aliases } from "./store/aliases.ts";
 import { NIGHT_MS } from "./store/builders.ts";
 import { changes } from "./store/changes.ts";
+import { checks } from "./store/checks.ts";
 import { commits } from "./store/commits.ts";
 import { deletions } from "./store/deletions.ts";
+import { documents } from "./store/documents.ts";
 import { facts } from "./store/facts.ts";
+import { lanes } from "./store/lanes.ts";
 import { liveCoverage } from "./store/live-coverage.ts";
 import { measures } from "./store/measures.ts";
 import { pages } from "./store/pages.ts";
@@ -62,6 +65,9 @@ export function storeContract(
     describe("facts", () => facts(behaviour));
     describe("live coverage", () => liveCoverage(behaviour));
     describe("measures", () => measures(behaviour));
+    describe("checks", () => checks(behaviour));
+    describe("lanes", () => lanes(behaviour));
+    describe("documents", () => documents(behaviour));
     describe("changes", () => changes(behaviour));
     for (const title of skipped.keys())
       if (!titles.has(title)) throw new Error(`"${title}" is skipped, but no behaviour is called so`);

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type Check, LANE_STATES, VERDICTS } from "../../src/core/check.ts";
 import { COVERAGE_STATES } from "../../src/core/coverage.ts";
 import { POST_FLAGS, POST_KINDS, type PostKind, type SourceId, VIAS } from "../../src/core/post.ts";
 import { LABELS, scoreOf } from "../../src/core/score.ts";
 import { openMemoryStore } from "../../src/store/memory/memory-store.ts";
 import { sortKey } from "../../src/store/sort-key.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
-import type { Batch, Dimension, PostQuery, ScoredPost, SeriesQuery, Store } from "../../src/store/store.ts";
+import type { Batch, CheckQuery, Dimension, PostQuery, ScoredPost, SeriesQuery, Store } from "../../src/store/store.ts";
 
 const NIGHT_MS = Date.UTC(2016, 10, 9, 3);
 const MINUTE = 60_000;
@@ -92,6 +93,82 @@ const points = fc.record({
   ),
 });
 
+/** Few sites, places and times, so that checks share them; by code unit the last two stand otherwise than in UTF-8. */
+const siteId = fc.constantFrom("a", "a-b", "ﬁn", "😀");
+const place = fc.constantFrom("here", "log:a", "Perth");
+const checkMs = fc.integer({ min: 0, max: 5 }).map((after) => NIGHT_MS + after);
+
+const evidence = {
+  url: "https://example.org/",
+  finalUrl: "https://example.org/",
+  verdict: "fail",
+  reasons: [{ code: "timeout", text: "no answer" }],
+  status: null,
+  headers: { server: "Example" },
+  address: null,
+  redirects: [],
+  timings: { dnsMs: 0.5, connectMs: null, tlsMs: null, firstByteMs: null, totalMs: null },
+  bodyBytes: 0,
+  bodyTruncated: false,
+  bodySha256: null,
+  bodyExcerpt: null,
+  witnesses: [],
+  checkedAtMs: NIGHT_MS,
+} as const;
+
+const check: fc.Arbitrary<Check> = fc.record({
+  siteId,
+  place,
+  atMs: checkMs,
+  verdict: fc.constantFrom(...VERDICTS),
+  reasons: fc.subarray(["timeout", 'a "code"', "c,d"]),
+  status: fc.constantFrom(null, 200, 500),
+  latencyMs: fc.constantFrom(null, 0, 12.5, 4_000),
+  bodyBytes: fc.constantFrom(null, 0, 70_000),
+  witness: fc.constantFrom(null, "pass" as const, "fail" as const),
+  evidence: fc.constantFrom(null, null, evidence),
+});
+
+const laneInterval = fc
+  .record({
+    siteId,
+    place,
+    state: fc.constantFrom(...LANE_STATES),
+    reason: fc.constantFrom(null, "timeout"),
+    ends: fc.tuple(coverageMs(), coverageMs()),
+  })
+  .map(({ ends, ...rest }) => ({ ...rest, fromMs: Math.min(...ends), toMs: Math.max(...ends) }));
+
+const laneEntry = fc.record(
+  { siteId, place, sinceMs: coverageMs(), intervals: fc.array(laneInterval, { maxLength: 4 }) },
+  { requiredKeys: ["siteId", "place", "intervals"] },
+);
+
+const factChange = fc.record({
+  kind: fc.constant("suspect" as const),
+  put: fc.array(
+    fc.record(
+      {
+        id: fc.constantFrom("s-1", "s-2"),
+        siteId,
+        place: fc.constant("here"),
+        fromMs: fc.constant(NIGHT_MS),
+        toMs: checkMs,
+      },
+      { noNullPrototype: true },
+    ),
+    { maxLength: 3 },
+  ),
+  remove: fc.subarray(["s-1", "s-2", "s-3"]),
+});
+
+const documentOf = fc.record({
+  sha256: fc.constantFrom("0".repeat(64), "1".repeat(64)),
+  name: fc.constantFrom("a.json", "b.json"),
+  fetchedAtMs: checkMs,
+  bytes: fc.uint8Array({ maxLength: 20 }),
+});
+
 const batch: fc.Arbitrary<Batch> = fc.record(
   {
     posts: fc.array(scoredPost, { maxLength: 10 }),
@@ -120,6 +197,10 @@ const batch: fc.Arbitrary<Batch> = fc.record(
       { maxLength: 2 },
     ),
     points: fc.array(points, { maxLength: 2 }),
+    checks: fc.array(check, { maxLength: 12 }),
+    lanes: fc.array(laneEntry, { maxLength: 3 }),
+    facts: fc.array(factChange, { maxLength: 2 }),
+    documents: fc.array(documentOf, { maxLength: 2 }),
   },
   { requiredKeys: ["posts", "deletions", "coverage", "cursors"] },
 );
@@ -131,6 +212,7 @@ const sites = fc.array(
       name: fc.constantFrom("One", "Two"),
       url: fc.constant("https://example.org"),
       country: fc.constant(null),
+      watch: fc.constant(null),
     },
     { noNullPrototype: true },
   ),
@@ -179,6 +261,32 @@ const postQuery: fc.Arbitrary<PostQuery> = fc.record(
   { requiredKeys: ["topic", "order", "limit"] },
 );
 
+const checkQuery: fc.Arbitrary<CheckQuery> = fc.record(
+  {
+    siteIds: fc.subarray(["a", "a-b", "ﬁn", "😀", "none"]),
+    places: fc.subarray(["here", "log:a", "Perth", "none"]),
+    fromMs: checkMs,
+    toMs: checkMs,
+    evidenceOnly: fc.boolean(),
+    order: fc.constantFrom("newest" as const, "oldest" as const),
+    limit: fc.integer({ min: 1, max: 5 }),
+    after: fc.record({ siteId, place, atMs: checkMs }),
+  },
+  { requiredKeys: ["order", "limit"] },
+);
+
+async function everyPageOfChecks(store: Store, query: CheckQuery) {
+  const pages = [];
+  let asked = query;
+  for (;;) {
+    const page = await store.checks(asked);
+    pages.push(page);
+    const last = page.at(-1);
+    if (!last) return pages;
+    asked = { ...query, after: { siteId: last.siteId, place: last.place, atMs: last.atMs } };
+  }
+}
+
 async function everyPage(store: Store, query: PostQuery) {
   const pages = [];
   let asked = query;
@@ -205,6 +313,13 @@ async function standingAnswers(store: Store) {
       ]),
     ),
     sites: await store.records("site"),
+    suspects: await store.records("suspect"),
+    suspect: [await store.record("suspect", "s-1"), await store.record("suspect", "s-3")],
+    documents: await Promise.all(["0", "1", "2"].map((digit) => store.document(digit.repeat(64)))),
+    lanes: await store.lanes(),
+    lanesOfNight: await store.lanes({ fromMs: NIGHT_MS + 30_000, toMs: NIGHT_MS + MINUTE, siteIds: ["a", "😀"] }),
+    checks: await store.checks({ order: "newest", limit: 200 }),
+    evidence: await store.checks({ order: "oldest", limit: 200, evidenceOnly: true }),
     known: [...(await store.known([...IDS, "x:none"]))].sort(),
     coverage: await store.coverage(),
     coverageOfNight: await store.coverage({ fromMs: NIGHT_MS, toMs: NIGHT_MS + MINUTE }),
@@ -223,9 +338,10 @@ describe("the SQLite store and the reference in memory", () => {
       fc.array(fc.tuple(batch, sites), { minLength: 1, maxLength: 8 }),
       fc.array(seriesQuery, { minLength: 1, maxLength: 6 }),
       fc.array(postQuery, { minLength: 1, maxLength: 6 }),
+      fc.array(checkQuery, { minLength: 1, maxLength: 6 }),
     );
     await fc.assert(
-      fc.asyncProperty(run, async ([steps, seriesQueries, postQueries]) => {
+      fc.asyncProperty(run, async ([steps, seriesQueries, postQueries, checkQueries]) => {
         let nowMs = NIGHT_MS;
         await using memory = await openMemoryStore(() => nowMs);
         await using sqlite = await openSqliteStore(":memory:", () => nowMs);
@@ -238,6 +354,11 @@ describe("the SQLite store and the reference in memory", () => {
         }
         for (const query of seriesQueries) expect(await sqlite.series(query)).toEqual(await memory.series(query));
         for (const query of postQueries) expect(await everyPage(sqlite, query)).toEqual(await everyPage(memory, query));
+        for (const query of checkQueries) {
+          const pages = await everyPageOfChecks(sqlite, query);
+          expect(pages).toEqual(await everyPageOfChecks(memory, query));
+          expect(pages.flat()).toEqual(await memory.checks({ ...query, limit: 1_000 }));
+        }
       }),
       { numRuns: 250 },
     );

@@ -7,7 +7,19 @@ import { StoreError } from "../../src/core/errors.ts";
 import { storeFailure } from "../../src/store/sqlite/failures.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import type { Batch } from "../../src/store/store.ts";
-import { batch, countOf, deletion, idsOf, interval, NIGHT_MS, postQuery, scored } from "../contract/store/builders.ts";
+import {
+  batch,
+  check,
+  countOf,
+  deletion,
+  evidence,
+  idsOf,
+  interval,
+  lane,
+  NIGHT_MS,
+  postQuery,
+  scored,
+} from "../contract/store/builders.ts";
 
 let folder = "";
 let path = "";
@@ -128,6 +140,37 @@ describe("a SQLite file", () => {
     expect(await idsOf(after, { includeDeleted: false })).toEqual([]);
     await after.commit(batch({ accounts: [{ authorKey: "key-a", state: "active" }] }));
     expect(await idsOf(after, { includeDeleted: false })).toEqual(["x:1", "x:5"]);
+  });
+
+  test("remembers checks, lanes, facts and packed documents when it is opened again", async () => {
+    const bytes = new TextEncoder().encode("The site is down for maintenance. ".repeat(40_000));
+    const document = { sha256: "0".repeat(64), name: "page.html", fetchedAtMs: NIGHT_MS, bytes };
+    const suspect = { id: "s-1", siteId: "s", place: "here", fromMs: NIGHT_MS, toMs: NIGHT_MS + 1 };
+    const failing = check({ verdict: "fail", reasons: ["timeout"], evidence: evidence() });
+    const before = await openSqliteStore(path, () => NIGHT_MS);
+    await before.commit(
+      batch({
+        checks: [failing, check({ siteId: "other" })],
+        lanes: [{ siteId: "s", place: "here", intervals: [lane({ state: "failing" })] }],
+        facts: [{ kind: "suspect", put: [suspect] }],
+        documents: [document],
+      }),
+    );
+    await before[Symbol.asyncDispose]();
+    expect((await readFile(path)).length).toBeLessThan(bytes.length / 4);
+
+    await using after = await openSqliteStore(path);
+    expect(await after.checks({ order: "oldest", limit: 9, evidenceOnly: true })).toEqual([failing]);
+    const bare = { ...failing, evidence: null };
+    expect(await after.checks({ order: "newest", limit: 9 })).toEqual([bare, check({ siteId: "other" })]);
+    expect(await after.lanes()).toEqual([lane({ state: "failing" })]);
+    expect(await after.record("suspect", "s-1")).toEqual(suspect);
+    const stored = await after.document(document.sha256);
+    expect({ ...stored, bytes: null }).toEqual({ ...document, bytes: null });
+    expect(Buffer.from(stored?.bytes ?? []).equals(bytes)).toBe(true);
+    expect(await after.changes(0)).toMatchObject({ records: ["suspect"], sites: true, complete: true });
+    const { revision } = await after.commit(batch({ checks: [failing], documents: [document] }));
+    expect(revision).toBe(1);
   });
 
   test("of a newer schema is refused and left as it is", async () => {

@@ -1,18 +1,28 @@
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { BatchWriter } from "../../src/store/sqlite/batch-writer.ts";
+import { type BatchTables, BatchWriter } from "../../src/store/sqlite/batch-writer.ts";
+import { CheckReader } from "../../src/store/sqlite/check-reader.ts";
+import { CheckTable } from "../../src/store/sqlite/check-table.ts";
 import { CommitTable } from "../../src/store/sqlite/commit-table.ts";
-import { FactTables } from "../../src/store/sqlite/fact-tables.ts";
+import { CoverageTable } from "../../src/store/sqlite/coverage-table.ts";
+import { CursorTable } from "../../src/store/sqlite/cursor-table.ts";
+import { DocumentTable } from "../../src/store/sqlite/document-table.ts";
+import { LaneNames } from "../../src/store/sqlite/lane-names.ts";
+import { LaneTable } from "../../src/store/sqlite/lane-table.ts";
 import { Names } from "../../src/store/sqlite/names.ts";
 import { PageReader } from "../../src/store/sqlite/page-reader.ts";
 import { PointTable } from "../../src/store/sqlite/point-table.ts";
+import { RecordTable } from "../../src/store/sqlite/record-table.ts";
 import { RollupReader } from "../../src/store/sqlite/rollup-reader.ts";
 import { migrate } from "../../src/store/sqlite/schema.ts";
-import type { PostQuery } from "../../src/store/store.ts";
+import type { CheckQuery, PostQuery } from "../../src/store/store.ts";
 import {
   batch,
+  check,
   deletion,
+  evidence,
   interval,
+  lane,
   NEGATIVE,
   NIGHT_MS,
   postQuery,
@@ -27,7 +37,8 @@ let db: Sqlite.Database;
 let rollups: RollupReader;
 let pages: PageReader;
 let writer: BatchWriter;
-let tables: { readonly facts: FactTables; readonly points: PointTable; readonly commits: CommitTable };
+let tables: BatchTables;
+let checks: CheckReader;
 
 beforeEach(() => {
   db = new Sqlite(":memory:", { verbose: (sql) => executed.push(String(sql)) });
@@ -41,15 +52,23 @@ beforeEach(() => {
       NEGATIVE,
     ),
   );
+  const lanes = new LaneNames(names);
+  const commits = new CommitTable(db, names, () => NIGHT_MS);
   tables = {
-    facts: new FactTables(db),
+    coverage: new CoverageTable(db),
+    cursors: new CursorTable(db),
     points: new PointTable(db, names),
-    commits: new CommitTable(db, names, () => NIGHT_MS),
+    checks: new CheckTable(db, lanes),
+    lanes: new LaneTable(db, lanes),
+    records: new RecordTable(db, commits),
+    documents: new DocumentTable(db),
+    commits,
   };
   writer = new BatchWriter(db, names, tables);
   writer.commit(batch({ posts }));
   rollups = new RollupReader(db, names);
   pages = new PageReader(db, names, rollups);
+  checks = new CheckReader(db, lanes, tables.checks);
   executed = [];
 });
 afterEach(() => {
@@ -159,7 +178,7 @@ describe("plans of SQLite", () => {
       "SEARCH coverage USING INDEX coverage_by_end (source=? AND feed=? AND to_ms>?)",
     ]);
     expect(executed.filter((sql) => sql.includes("INTO coverage"))).toHaveLength(1);
-    expect(tables.facts.coverage(endMs - 1_000, Infinity)).toEqual([intervals[9_998], grown]);
+    expect(tables.coverage.intervals(endMs - 1_000, Infinity)).toEqual([intervals[9_998], grown]);
   });
 
   test("changes and points are read by their keys, and nothing else where nothing happened", () => {
@@ -177,5 +196,79 @@ describe("plans of SQLite", () => {
       expect.stringMatching(/points_by_length \(measure=\?\)/),
       expect.stringMatching(/PRIMARY KEY \(measure=\? AND start_ms>\? AND start_ms<\?\)/),
     ]);
+  });
+
+  test("a page of checks is read by an index, whichever sites, places and time it asks for", () => {
+    const sites = Array.from({ length: 100 }, (_, i) => `site-${i}`);
+    const all = sites.flatMap((siteId, i) =>
+      Array.from({ length: 60 }, (_, k) =>
+        check({ siteId, atMs: NIGHT_MS + k * 60_000 + i, evidence: k === i % 60 ? evidence() : null }),
+      ),
+    );
+    writer.commit(batch({ checks: all }));
+    const queries: readonly Partial<CheckQuery>[] = [
+      {},
+      { fromMs: NIGHT_MS, toMs: NIGHT_MS + 60_000 },
+      { siteIds: ["site-7"] },
+      { siteIds: sites.slice(0, 20), places: ["here"] },
+      { siteIds: sites, fromMs: NIGHT_MS + 60_000 },
+      { places: ["here"] },
+    ];
+    for (const asked of queries)
+      for (const order of ["newest", "oldest"] as const)
+        for (const evidenceOnly of [false, true])
+          for (const after of [undefined, { siteId: "site-7", place: "here", atMs: NIGHT_MS + 60_007 }]) {
+            const query = { ...asked, order, evidenceOnly, limit: 30, ...(after && { after }) };
+            const steps = stepsOf(() => checks.checks(query));
+            for (const step of steps) expect(step).not.toMatch(/^SCAN (?!json_each)|TEMP B-TREE/);
+            if (!evidenceOnly) continue;
+            expect(steps.join()).toContain("check_evidence_by");
+            for (const step of steps) expect(step).not.toMatch(/checks_by_lane|SEARCH checks/);
+          }
+  });
+
+  test("a lane that grows by a check reads and writes as little of a long lane as of a short one", () => {
+    const intervals = Array.from({ length: 10_000 }, (_, i) =>
+      lane({ state: i % 2 ? "up" : "slow", fromMs: NIGHT_MS + i * 1_000, toMs: NIGHT_MS + i * 1_000 + 1_000 }),
+    );
+    writer.commit(batch({ lanes: [{ siteId: "s", place: "here", intervals }] }));
+    const lastMs = NIGHT_MS + 9_999_000;
+    const grown = lane({ fromMs: lastMs, toMs: lastMs + 60_000 });
+    const steps = stepsOf(() => {
+      writer.commit(batch({ lanes: [{ siteId: "s", place: "here", sinceMs: lastMs, intervals: [grown] }] }));
+    });
+    expect(steps.filter((step) => step.includes("lanes"))).toEqual([
+      "SEARCH lanes USING INDEX lanes_by_end (lane=? AND to_ms>?)",
+    ]);
+    expect(executed.filter((sql) => sql.includes("INTO lanes"))).toHaveLength(1);
+    expect(tables.lanes.intervals(lastMs - 1_000, Infinity, ["s"])).toHaveLength(2);
+    for (const step of stepsOf(() => tables.lanes.intervals(lastMs, Infinity)))
+      expect(step).toMatch(/^SEARCH|ORDER BY/);
+  });
+
+  test("facts are read again only where some of their kind changed, and one alone by its key", () => {
+    const site = { id: "s", name: "Site", url: null, country: null, watch: null };
+    writer.putRecords("site", [site, { ...site, id: "t" }]);
+    const reads = (run: () => void) => {
+      executed = [];
+      run();
+      return executed.filter((sql) => sql.includes("FROM records"));
+    };
+    const read = () => tables.records.records("site");
+    expect(reads(read)).toHaveLength(1);
+    const before = read();
+    expect(reads(read)).toEqual([]);
+    writer.commit(batch({ cursors: [{ feed: "f", cursor: "1" }] }));
+    writer.putRecords("suspect", [{ id: "a", siteId: "s", place: "here", fromMs: 0, toMs: 1 }]);
+    expect(reads(read)).toEqual([]);
+    expect(read()).toBe(before);
+    writer.commit(batch({ facts: [{ kind: "site", put: [{ ...site, name: "Another" }] }] }));
+    expect(reads(read)).toHaveLength(1);
+    expect(read().map(({ name }) => name)).toEqual(["Another", "Site"]);
+    expect(read()[1]).toBe(before[1]);
+    writer.commit(batch({ facts: [{ kind: "site", put: [], remove: ["t"] }] }));
+    expect(read().map(({ id }) => id)).toEqual(["s"]);
+    const steps = stepsOf(() => tables.records.record("site", "s"));
+    expect(steps).toEqual(["SEARCH records USING PRIMARY KEY (kind=? AND id=?)"]);
   });
 });

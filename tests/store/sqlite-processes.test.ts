@@ -9,7 +9,7 @@ import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
-import { batch, countOf, idsOf, NIGHT_MS, postQuery, scored } from "../contract/store/builders.ts";
+import { batch, check, countOf, idsOf, lane, NIGHT_MS, postQuery, scored } from "../contract/store/builders.ts";
 
 const LOOP = fileURLToPath(new URL("./commit-loop.mjs", import.meta.url));
 const WHOLE = { fromMs: Date.UTC(2016, 10, 1), toMs: Date.UTC(2016, 11, 1) };
@@ -100,6 +100,46 @@ describe("several processes and one SQLite file", () => {
     const twice = batch({ posts: [scored("x:same")] });
     const results = await Promise.all([one.commit(twice), other.commit(twice)]);
     expect(results.map(({ stored }) => stored).sort()).toEqual([0, 1]);
+  });
+
+  test("two stores of one process see each other's facts, lanes and checks, however often they were asked before", async () => {
+    await using one = await openSqliteStore(path);
+    await using other = await openSqliteStore(path);
+    const site = (name: string) => ({ id: "s", name, url: null, country: null, watch: null });
+    for (let i = 0; i < 12; i++) {
+      const [writer, reader] = i % 2 ? [one, other] : [other, one];
+      const siteId = `site-${i}`;
+      await writer.commit(batch({ checks: [check({ siteId })], facts: [{ kind: "site", put: [site(siteId)] }] }));
+      expect(await reader.records("site")).toEqual([site(siteId)]);
+      expect(await reader.checks({ siteIds: [siteId], order: "newest", limit: 9 })).toEqual([check({ siteId })]);
+      await reader.commit(batch({ lanes: [{ siteId, place: "here", intervals: [lane({ siteId })] }] }));
+      expect(await writer.records("site")).toEqual([site(siteId)]);
+      expect(await writer.lanes({ fromMs: 0, toMs: Infinity, siteIds: [siteId] })).toEqual([lane({ siteId })]);
+      await writer.commit(batch({ facts: [{ kind: "site", put: [], remove: ["s"] }] }));
+      expect([await reader.records("site"), await writer.records("site")]).toEqual([[], []]);
+    }
+  });
+
+  test("facts that a program wrote which keeps no log of commits are seen as well", async () => {
+    await using store = await openSqliteStore(path);
+    const site = { id: "s", name: "Site", url: null, country: null, watch: null };
+    await store.putRecords("site", [site]);
+    expect(await store.records("site")).toEqual([site]);
+    const old = new Sqlite(path);
+    old.prepare("UPDATE records SET json = ? WHERE kind = 'site'").run(JSON.stringify({ ...site, name: "Another" }));
+    old.exec("UPDATE meta SET value = value + 1 WHERE key = 'revision'");
+    old.close();
+    await store.commit(batch({ cursors: [{ feed: "f", cursor: "1" }] }));
+    expect(await store.records("site")).toEqual([{ ...site, name: "Another" }]);
+  });
+
+  test("facts that are given to several readers at once can be changed by none of them", async () => {
+    await using store = await openSqliteStore(path);
+    const suspect = { id: "a", siteId: "s", place: "here", fromMs: 0, toMs: 1 };
+    await store.putRecords("suspect", [suspect]);
+    const [given] = await store.records("suspect");
+    expect(() => Object.assign(given ?? {}, { toMs: 2 })).toThrow(TypeError);
+    expect(await store.records("suspect")).toEqual([suspect]);
   });
 
   test("what another process committed is among the changes, and none is missed", async () => {

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import type { Check, LaneInterval, LaneState } from "../../core/check.ts";
 import { type Clock, systemClock } from "../../core/clock.ts";
-import type { CoverageInterval } from "../../core/coverage.ts";
+import type { CoverageInterval, CoverageState } from "../../core/coverage.ts";
+import type { StoredDocument } from "../../core/document.ts";
 import type { MeasurePoint } from "../../core/measure.ts";
 import type { SourceId } from "../../core/post.ts";
 import { ALL_TOPIC } from "../../core/topic.ts";
@@ -9,17 +11,22 @@ import { type AccountState, cameLive } from "../accounts.ts";
 import {
   type CommitEntry,
   forgottenUpTo,
+  isAnything,
   joinedChanges,
   minuteSpans,
+  NOTHING_TOUCHED,
   noChanges,
+  type Touched,
   unknownChanges,
 } from "../commit-log.ts";
-import { coverageEdits, editedCoverage } from "../coverage-edit.ts";
+import { intervalEdits } from "../interval-edit.ts";
+import { factToKeep, type LastFacts, lastFacts } from "../last-facts.ts";
 import { lastPoints } from "../measure-points.ts";
 import { compareCodeUnits } from "../order.ts";
 import type {
   Batch,
   Changes,
+  CheckQuery,
   CommitResult,
   PostQuery,
   RecordKind,
@@ -32,8 +39,10 @@ import type {
   StoredPost,
 } from "../store.ts";
 import { withoutText } from "../versions.ts";
+import { selectChecks } from "./check-page.ts";
 import { draftOf } from "./draft.ts";
 import { selectPage } from "./page.ts";
+import { Timelines } from "./timelines.ts";
 import { matchesFilter, totalsOf } from "./totals.ts";
 
 /** Opens an empty store that lives and ends with this process. `clock` tells when commits are made. */
@@ -49,9 +58,12 @@ class MemoryStore implements Store {
   readonly #deletedIds = new Set<string>();
   readonly #aliases = new Map<string, string>();
   readonly #accounts = new Map<string, AccountState>();
-  readonly #coverage = new Map<string, readonly CoverageInterval[]>();
+  readonly #coverage = new Timelines<CoverageState>();
   readonly #cursors = new Map<string, string>();
   readonly #points = new Map<string, Map<number, MeasurePoint>>();
+  readonly #checks = new Map<string, Check>();
+  readonly #lanes = new Timelines<LaneState>();
+  readonly #documents = new Map<string, StoredDocument>();
   readonly #records = new Map<RecordKind, Map<string, unknown>>();
   #commits: CommitEntry[] = [];
   #revision = 0;
@@ -75,51 +87,54 @@ class MemoryStore implements Store {
       aliases: this.#aliases,
       accounts: this.#accounts,
     });
-    const edits = coverageEdits(batch.coverage);
+    const coverage = this.#coverage.draft(intervalEdits(batch.coverage, ({ source, feed }) => [source, feed]));
+    const lanes = this.#lanes.draft(intervalEdits(batch.lanes ?? [], ({ siteId, place }) => [siteId, place]));
     const cursors = new Map(batch.cursors.map(({ feed, cursor }) => [feed, cursor]));
     const points = lastPoints(batch.points);
+    const checks = structuredClone(batch.checks ?? []);
+    const facts = structuredClone(lastFacts(batch.facts));
+    const documents = structuredClone(batch.documents ?? []);
 
     for (const [id, post] of draft.posts) this.#posts.set(id, post);
     for (const id of draft.deletedIds) this.#deletedIds.add(id);
     for (const [alias, id] of draft.aliases) this.#aliases.set(alias, id);
     for (const [key, state] of draft.accounts) this.#accounts.set(key, state);
-    let changed = draft.posts.size + draft.deletedIds.size + draft.aliases.size + draft.accounts.size > 0;
-    let coverage = false;
-    for (const edit of edits) {
-      const before = this.#coverage.get(feedKey(edit)) ?? [];
-      const after = editedCoverage(before, edit);
-      if (isDeepStrictEqual(before, after)) continue;
-      this.#coverage.set(feedKey(edit), after);
-      coverage = true;
-    }
+    this.#coverage.put(coverage);
+    this.#lanes.put(lanes);
+    const hasNewChecks = addNew(this.#checks, checks, checkKey);
+    const hasNewDocuments = addNew(this.#documents, documents, ({ sha256 }) => sha256);
+    let cursorsChanged = false;
     for (const [feed, cursor] of cursors) {
       if (this.#cursors.get(feed) === cursor) continue;
       this.#cursors.set(feed, cursor);
-      changed = true;
+      cursorsChanged = true;
     }
-    const measures = [...points]
-      .filter(([measure, some]) => this.#putPoints(measure, some))
-      .map(([measure]) => measure);
-    if (changed || coverage || measures.length > 0)
-      this.#log({ posts: minuteSpans(draft.minutes), records: [], coverage, measures });
+    const touched: Touched = {
+      posts: minuteSpans(draft.minutes),
+      records: this.#putFacts(facts),
+      coverage: coverage.length > 0,
+      measures: [...points].filter(([measure, some]) => this.#putPoints(measure, some)).map(([measure]) => measure),
+      sites: hasNewChecks || lanes.length > 0,
+    };
+    const postsChanged = draft.posts.size + draft.deletedIds.size + draft.aliases.size + draft.accounts.size > 0;
+    if (postsChanged || cursorsChanged || hasNewDocuments || isAnything(touched)) this.#log(touched);
     return { revision: this.#revision, ...draft.counts };
   }
 
   async putRecords<K extends RecordKind>(kind: K, records: readonly Records[K][]): Promise<void> {
-    const kept = this.#records.get(kind) ?? new Map<string, unknown>();
-    this.#records.set(kind, kept);
-    let changed = false;
-    for (const record of records) {
-      if (isDeepStrictEqual(kept.get(record.id), record)) continue;
-      kept.set(record.id, structuredClone(record));
-      changed = true;
-    }
-    if (changed) this.#log({ posts: [], records: [kind], coverage: false, measures: [] });
+    const facts = new Map([[kind, new Map(records.map((record) => [record.id, structuredClone(record)]))]]);
+    const changed = this.#putFacts(facts);
+    if (changed.length > 0) this.#log({ ...NOTHING_TOUCHED, records: changed });
   }
 
   async records<K extends RecordKind>(kind: K): Promise<readonly Records[K][]> {
     const kept = [...(this.#records.get(kind) ?? [])] as [string, Records[K]][];
     return kept.sort(([a], [b]) => compareCodeUnits(a, b)).map(([, record]) => structuredClone(record));
+  }
+
+  async record<K extends RecordKind>(kind: K, id: string): Promise<Records[K] | undefined> {
+    const kept = this.#records.get(kind) as Map<string, Records[K]> | undefined;
+    return structuredClone(kept?.get(id));
   }
 
   async series(query: SeriesQuery): Promise<readonly SeriesCell[]> {
@@ -150,16 +165,16 @@ class MemoryStore implements Store {
   }
 
   async coveredSources(): Promise<readonly SourceId[]> {
-    const found = [...this.#coverage.values()].flatMap(([first]) => (first ? [first.source] : []));
-    return [...new Set(found)].sort(compareCodeUnits);
+    const covered = await this.coverage();
+    return [...new Set(covered.map(({ source }) => source))];
   }
 
-  async coverage(window?: { readonly fromMs: number; readonly toMs: number }): Promise<readonly CoverageInterval[]> {
-    const { fromMs, toMs } = window ?? { fromMs: -Infinity, toMs: Infinity };
-    return [...this.#coverage.values()]
-      .flat()
-      .filter((interval) => interval.fromMs < toMs && interval.toMs > fromMs)
-      .sort((a, b) => compareCodeUnits(a.source, b.source) || compareCodeUnits(a.feed, b.feed));
+  async coverage(
+    window: { readonly fromMs?: number; readonly toMs?: number } = {},
+  ): Promise<readonly CoverageInterval[]> {
+    return this.#coverage
+      .overlapping(window)
+      .map(([[source, feed], interval]) => ({ source: source as SourceId, feed, ...interval }));
   }
 
   async cursor(feed: string): Promise<string | undefined> {
@@ -174,6 +189,23 @@ class MemoryStore implements Store {
     return [...(this.#points.get(measure)?.values() ?? [])]
       .filter(({ startMs, endMs }) => startMs < toMs && endMs > fromMs)
       .sort((a, b) => a.startMs - b.startMs);
+  }
+
+  async checks(query: CheckQuery): Promise<readonly Check[]> {
+    return selectChecks(this.#checks.values(), query);
+  }
+
+  async lanes(
+    window: { readonly fromMs?: number; readonly toMs?: number; readonly siteIds?: readonly string[] } = {},
+  ): Promise<readonly LaneInterval[]> {
+    return this.#lanes
+      .overlapping(window)
+      .filter(([[siteId]]) => window.siteIds?.includes(siteId) ?? true)
+      .map(([[siteId, place], interval]) => ({ siteId, place, ...interval }));
+  }
+
+  async document(sha256: string): Promise<StoredDocument | undefined> {
+    return structuredClone(this.#documents.get(sha256));
   }
 
   async changes(sinceRevision: number): Promise<Changes> {
@@ -204,7 +236,7 @@ class MemoryStore implements Store {
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  #log(touched: Omit<CommitEntry, "revision" | "committedAtMs">): void {
+  #log(touched: Touched): void {
     const revision = ++this.#revision;
     this.#commits.push({ revision, committedAtMs: this.#clock(), ...touched });
     const forgotten = forgottenUpTo(revision);
@@ -224,6 +256,23 @@ class MemoryStore implements Store {
     return changed;
   }
 
+  /** Gives the kinds of which a fact is new, another one or gone. Keeps the very facts it is given. */
+  #putFacts(facts: LastFacts): readonly RecordKind[] {
+    const changed = new Set<RecordKind>();
+    for (const [kind, byId] of facts) {
+      const kept = this.#records.get(kind) ?? new Map<string, unknown>();
+      this.#records.set(kind, kept);
+      for (const [id, written] of byId) {
+        const stored = kept.get(id);
+        const record = written === null || stored === undefined ? written : factToKeep(kind, stored, written);
+        if (record === null ? !kept.delete(id) : isDeepStrictEqual(stored, record)) continue;
+        if (record !== null) kept.set(id, record);
+        changed.add(kind);
+      }
+    }
+    return [...changed];
+  }
+
   *#shown(): Generator<StoredPost> {
     for (const held of this.#posts.values()) yield this.#asShown(held);
   }
@@ -236,8 +285,15 @@ class MemoryStore implements Store {
   }
 }
 
-function feedKey({ source, feed }: { readonly source: string; readonly feed: string }): string {
-  return JSON.stringify([source, feed]);
+function checkKey({ siteId, place, atMs }: Check): string {
+  return JSON.stringify([siteId, place, atMs]);
+}
+
+/** Adds what is not there yet; says whether anything was. */
+function addNew<T>(kept: Map<string, T>, arriving: readonly T[], keyOf: (each: T) => string): boolean {
+  const before = kept.size;
+  for (const each of arriving) if (!kept.has(keyOf(each))) kept.set(keyOf(each), each);
+  return kept.size > before;
 }
 
 function extentOf(held: readonly StoredPost[]): { readonly firstMs: number; readonly lastMs: number } {

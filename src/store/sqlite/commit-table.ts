@@ -2,7 +2,14 @@ import type { Database } from "better-sqlite3";
 import type { Clock } from "../../core/clock.ts";
 import type { Span } from "../../core/coverage.ts";
 import { MINUTE_MS } from "../../core/time.ts";
-import { type CommitEntry, forgottenUpTo, joinedChanges, noChanges, unknownChanges } from "../commit-log.ts";
+import {
+  type CommitEntry,
+  forgottenUpTo,
+  joinedChanges,
+  noChanges,
+  type Touched,
+  unknownChanges,
+} from "../commit-log.ts";
 import type { Changes, RecordKind } from "../store.ts";
 import type { Names } from "./names.ts";
 
@@ -13,6 +20,7 @@ type CommitRow = readonly [
   records: string,
   coverage: number,
   measures: string,
+  sites: number,
 ];
 
 /** The revision, and what the last commits touched: a row for each. */
@@ -32,7 +40,7 @@ export class CommitTable {
   }
 
   /** Makes a new revision of what a commit touched. Inside the transaction of the commit. */
-  add({ posts, records, coverage, measures }: Omit<CommitEntry, "revision" | "committedAtMs">): number {
+  add({ posts, records, coverage, measures, sites }: Touched): number {
     const revision = this.#statements.nextRevision.get() ?? 0;
     const measureIds = measures.map((measure) => this.#names.give("measure", measure));
     this.#statements.add.run(
@@ -42,6 +50,7 @@ export class CommitTable {
       records.join(),
       coverage ? 1 : 0,
       measureIds.join(),
+      sites ? 1 : 0,
     );
     const forgotten = forgottenUpTo(revision);
     if (forgotten !== null) this.#statements.forget.run(forgotten);
@@ -61,7 +70,14 @@ export class CommitTable {
     );
   }
 
-  #entryOf([revision, committedAtMs, posts, records, coverage, measures]: CommitRow): CommitEntry {
+  /** Whether facts of a kind may have changed after a revision, up to the one there is now. */
+  mayHaveTouched(kind: RecordKind, sinceRevision: number, revision: number): boolean {
+    if (sinceRevision === revision) return false;
+    const [commits = 0, touching] = this.#statements.touching.get(`,${kind},`, sinceRevision) ?? [];
+    return commits !== revision - sinceRevision || touching !== 0;
+  }
+
+  #entryOf([revision, committedAtMs, posts, records, coverage, measures, sites]: CommitRow): CommitEntry {
     return {
       revision,
       committedAtMs,
@@ -69,6 +85,7 @@ export class CommitTable {
       records: records === "" ? [] : (records.split(",") as RecordKind[]),
       coverage: coverage === 1,
       measures: measures === "" ? [] : measures.split(",").map((id) => this.#names.nameOf("measure", Number(id))),
+      sites: sites === 1,
     };
   }
 }
@@ -103,15 +120,21 @@ function prepare(db: Database) {
     nextRevision: db
       .prepare<[], number>("UPDATE meta SET value = value + 1 WHERE key = 'revision' RETURNING value")
       .pluck(),
-    add: db.prepare<[number, number, string, string, number, string]>(
-      `INSERT INTO commits (revision, committed_ms, posts, records, coverage, measures) VALUES (?, ?, ?, ?, ?, ?)`,
+    add: db.prepare<[number, number, string, string, number, string, number]>(
+      `INSERT INTO commits (revision, committed_ms, posts, records, coverage, measures, sites)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
     forget: db.prepare<[number]>("DELETE FROM commits WHERE revision <= ?"),
     has: db.prepare<[number], number>("SELECT 1 FROM commits WHERE revision = ?").pluck(),
     last: db.prepare<[], number>("SELECT committed_ms FROM commits ORDER BY revision DESC LIMIT 1").pluck(),
+    touching: db
+      .prepare<[string, number], readonly [commits: number, touching: number | null]>(
+        "SELECT count(*), sum(instr(',' || records || ',', ?) > 0) FROM commits WHERE revision > ?",
+      )
+      .raw(),
     after: db
       .prepare<[number], CommitRow>(
-        `SELECT revision, committed_ms, posts, records, coverage, measures FROM commits
+        `SELECT revision, committed_ms, posts, records, coverage, measures, sites FROM commits
          WHERE revision > ? ORDER BY revision`,
       )
       .raw(),

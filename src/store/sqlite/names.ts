@@ -1,7 +1,7 @@
 import type { Database, Statement } from "better-sqlite3";
 import { ALL_TOPIC } from "../../core/topic.ts";
 
-export type NameSpace = "topic" | "source" | "kind" | "lang" | "via" | "model" | "measure";
+export type NameSpace = "topic" | "source" | "kind" | "lang" | "via" | "model" | "measure" | "lane";
 
 /** Number 0 is not in the table: the topic of every post, and the language of those whose language is unknown. */
 const ZEROS: readonly (readonly [NameSpace, string | null])[] = [
@@ -12,6 +12,7 @@ const ZEROS: readonly (readonly [NameSpace, string | null])[] = [
   ["via", null],
   ["model", null],
   ["measure", null],
+  ["lane", null],
 ];
 export const ALL_TOPIC_ID = 0;
 export const UNKNOWN_LANG_ID = 0;
@@ -65,6 +66,12 @@ export class Names {
     const name = this.#of(space).names[id] ?? this.#readNew(space).names[id];
     if (typeof name !== "string") throw new RangeError(`no ${space} has the number ${id}`);
     return name;
+  }
+
+  /** Numbers of a space from one on, with their names: none is left out, and they ascend by one. */
+  from(space: NameSpace, first: number): readonly (readonly [id: number, name: string])[] {
+    const { names } = this.#readNew(space);
+    return names.slice(first).flatMap((name, index) => (name === null ? [] : [[first + index, name] as const]));
   }
 
   #readNew(space: NameSpace): Known {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Database } from "better-sqlite3";
 import { StoreError } from "../../core/errors.ts";
+import { renewFacts } from "./facts-migration.ts";
 import { indexPosts, takeTextOfReposts } from "./post-indices.ts";
 
 /** Marks the file as one of ours ("NoBo"). */
@@ -97,6 +98,39 @@ const VERSION_2 = `
   CREATE INDEX coverage_by_end ON coverage (source, feed, to_ms);
 `;
 
+/**
+ * Version 3, for sites that are watched. A `lane` is the number of a site and a place in `names`.
+ *
+ * - `checks`: in order of time, so that new ones come at the end; some 45 bytes for one, both indices included.
+ *   `outcome` is the verdict and six times what the witnesses said, each by its place in the list of them; `reasons` is
+ *   null where there are none.
+ * - `check_evidence`: what was seen, of the few checks that keep it.
+ * - `lanes`: intervals as in `coverage`.
+ * - `documents`: whole documents, packed.
+ * - Sites and outages have more fields (facts-migration.ts).
+ */
+const VERSION_3 = `
+  CREATE TABLE checks (
+    at_ms INTEGER NOT NULL, lane INTEGER NOT NULL, outcome INTEGER NOT NULL,
+    status INTEGER, latency_ms INTEGER, body_bytes INTEGER, reasons TEXT,
+    PRIMARY KEY (at_ms, lane)
+  ) WITHOUT ROWID;
+  CREATE INDEX checks_by_lane ON checks (lane, at_ms);
+  CREATE TABLE check_evidence (at_ms INTEGER NOT NULL, lane INTEGER NOT NULL, json TEXT NOT NULL);
+  CREATE UNIQUE INDEX check_evidence_by_time ON check_evidence (at_ms, lane);
+  CREATE UNIQUE INDEX check_evidence_by_lane ON check_evidence (lane, at_ms);
+  CREATE TABLE lanes (
+    lane INTEGER NOT NULL, position INTEGER NOT NULL,
+    state TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, reason TEXT,
+    PRIMARY KEY (lane, position)
+  ) WITHOUT ROWID;
+  CREATE INDEX lanes_by_end ON lanes (lane, to_ms, from_ms);
+  CREATE TABLE documents (
+    sha256 TEXT NOT NULL UNIQUE, name TEXT NOT NULL, fetched_ms INTEGER NOT NULL, gzipped BLOB NOT NULL
+  );
+  ALTER TABLE commits ADD COLUMN sites INTEGER NOT NULL DEFAULT 0;
+`;
+
 /** Each entry leads from the version before it to the next; never change one that was published, add another. */
 const MIGRATIONS: readonly ((db: Database) => void)[] = [
   (db) => {
@@ -110,6 +144,10 @@ const MIGRATIONS: readonly ((db: Database) => void)[] = [
     db.exec(VERSION_2);
     indexPosts(db);
     takeTextOfReposts(db);
+  },
+  (db) => {
+    db.exec(VERSION_3);
+    renewFacts(db);
   },
 ];
 

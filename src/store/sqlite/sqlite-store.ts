@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
+import type { Check, LaneInterval } from "../../core/check.ts";
 import { type Clock, systemClock } from "../../core/clock.ts";
 import type { CoverageInterval } from "../../core/coverage.ts";
+import type { StoredDocument } from "../../core/document.ts";
 import { hash32 } from "../../core/identity.ts";
 import type { MeasurePoint } from "../../core/measure.ts";
 import type { SourceId } from "../../core/post.ts";
 import type {
   Batch,
   Changes,
+  CheckQuery,
   CommitResult,
   PostQuery,
   RecordKind,
@@ -19,14 +22,21 @@ import type {
   Store,
   StoredPost,
 } from "../store.ts";
-import { BatchWriter } from "./batch-writer.ts";
+import { type BatchTables, BatchWriter } from "./batch-writer.ts";
+import { CheckReader } from "./check-reader.ts";
+import { CheckTable } from "./check-table.ts";
 import { CommitTable } from "./commit-table.ts";
 import { connect } from "./connection.ts";
-import { FactTables } from "./fact-tables.ts";
+import { CoverageTable } from "./coverage-table.ts";
+import { CursorTable } from "./cursor-table.ts";
+import { DocumentTable } from "./document-table.ts";
 import { isBusy, storeFailure } from "./failures.ts";
+import { LaneNames } from "./lane-names.ts";
+import { LaneTable } from "./lane-table.ts";
 import { Names } from "./names.ts";
 import { PageReader } from "./page-reader.ts";
 import { PointTable } from "./point-table.ts";
+import { RecordTable } from "./record-table.ts";
 import { RollupReader } from "./rollup-reader.ts";
 import { readSources } from "./source-extents.ts";
 
@@ -52,12 +62,11 @@ class SqliteStore implements Store {
   readonly #db: Database;
   readonly #path: string;
   readonly #names: Names;
-  readonly #facts: FactTables;
-  readonly #points: PointTable;
-  readonly #commits: CommitTable;
+  readonly #tables: BatchTables;
   readonly #writer: BatchWriter;
   readonly #rollups: RollupReader;
   readonly #pages: PageReader;
+  readonly #checks: CheckReader;
   /** The write at hand: the next begins when it is done, so that writes keep their order also where one has to wait. */
   #writing: Promise<unknown> = Promise.resolve();
   /** Nobody waits any more for a write that another process holds up. */
@@ -67,24 +76,33 @@ class SqliteStore implements Store {
     this.#db = db;
     this.#path = path;
     this.#names = new Names(db);
-    this.#facts = new FactTables(db);
-    this.#points = new PointTable(db, this.#names);
-    this.#commits = new CommitTable(db, this.#names, clock);
-    this.#writer = new BatchWriter(db, this.#names, {
-      facts: this.#facts,
-      points: this.#points,
-      commits: this.#commits,
-    });
+    const lanes = new LaneNames(this.#names);
+    const commits = new CommitTable(db, this.#names, clock);
+    this.#tables = {
+      coverage: new CoverageTable(db),
+      cursors: new CursorTable(db),
+      points: new PointTable(db, this.#names),
+      checks: new CheckTable(db, lanes),
+      lanes: new LaneTable(db, lanes),
+      records: new RecordTable(db, commits),
+      documents: new DocumentTable(db),
+      commits,
+    };
+    this.#writer = new BatchWriter(db, this.#names, this.#tables);
     this.#rollups = new RollupReader(db, this.#names);
     this.#pages = new PageReader(db, this.#names, this.#rollups);
+    this.#checks = new CheckReader(db, lanes, this.#tables.checks);
   }
 
   async revision(): Promise<number> {
-    return this.#read(() => this.#commits.revision());
+    return this.#read(() => this.#tables.commits.revision());
   }
 
   async identityKey(): Promise<Uint8Array> {
-    return this.#read(() => this.#facts.identityKey());
+    return this.#read(() => {
+      const key = this.#db.prepare<[], Uint8Array>("SELECT value FROM meta WHERE key = 'identity_key'").pluck().get();
+      return new Uint8Array(key ?? []);
+    });
   }
 
   async commit(batch: Batch, patience?: AbortSignal): Promise<CommitResult> {
@@ -99,16 +117,15 @@ class SqliteStore implements Store {
     records: readonly Records[K][],
     patience?: AbortSignal,
   ): Promise<void> {
-    const put = this.#db.transaction(() => {
-      let changed = false;
-      for (const record of records) if (this.#facts.putRecord(kind, record)) changed = true;
-      if (changed) this.#commits.add({ posts: [], records: [kind], coverage: false, measures: [] });
-    });
-    await this.#write(() => put.immediate(), patience);
+    await this.#write(() => this.#writer.putRecords(kind, records), patience);
   }
 
   async records<K extends RecordKind>(kind: K): Promise<readonly Records[K][]> {
-    return this.#read(() => this.#facts.records(kind));
+    return this.#read(() => this.#tables.records.records(kind));
+  }
+
+  async record<K extends RecordKind>(kind: K, id: string): Promise<Records[K] | undefined> {
+    return this.#read(() => this.#tables.records.record(kind, id));
   }
 
   async series(query: SeriesQuery): Promise<readonly SeriesCell[]> {
@@ -135,26 +152,43 @@ class SqliteStore implements Store {
   }
 
   async coveredSources(): Promise<readonly SourceId[]> {
-    return this.#read(() => this.#facts.coveredSources());
+    return this.#read(() => this.#tables.coverage.sources());
   }
 
   async coverage(window?: { readonly fromMs: number; readonly toMs: number }): Promise<readonly CoverageInterval[]> {
-    return this.#read(() => this.#facts.coverage(window?.fromMs ?? -Infinity, window?.toMs ?? Infinity));
+    return this.#read(() => this.#tables.coverage.intervals(window?.fromMs ?? -Infinity, window?.toMs ?? Infinity));
   }
 
   async cursor(feed: string): Promise<string | undefined> {
-    return this.#read(() => this.#facts.cursor(feed));
+    return this.#read(() => this.#tables.cursors.cursor(feed));
   }
 
   async points(
     measure: string,
     window?: { readonly fromMs: number; readonly toMs: number },
   ): Promise<readonly MeasurePoint[]> {
-    return this.#read(() => this.#points.points(measure, window?.fromMs ?? -Infinity, window?.toMs ?? Infinity));
+    return this.#read(() => this.#tables.points.points(measure, window?.fromMs ?? -Infinity, window?.toMs ?? Infinity));
+  }
+
+  async checks(query: CheckQuery): Promise<readonly Check[]> {
+    return this.#read(() => this.#checks.checks(query));
+  }
+
+  async lanes(window?: {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly siteIds?: readonly string[];
+  }): Promise<readonly LaneInterval[]> {
+    const { fromMs = -Infinity, toMs = Infinity, siteIds } = window ?? {};
+    return this.#read(() => this.#tables.lanes.intervals(fromMs, toMs, siteIds));
+  }
+
+  async document(sha256: string): Promise<StoredDocument | undefined> {
+    return this.#read(() => this.#tables.documents.document(sha256));
   }
 
   async changes(sinceRevision: number): Promise<Changes> {
-    return this.#read(() => this.#commits.since(sinceRevision));
+    return this.#read(() => this.#tables.commits.since(sinceRevision));
   }
 
   async sources(): Promise<readonly SourceSummary[]> {

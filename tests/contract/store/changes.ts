@@ -1,11 +1,11 @@
 import { expect } from "vitest";
 import type { Span } from "../../../src/core/coverage.ts";
-import type { Changes } from "../../../src/store/store.ts";
+import type { Batch, Changes } from "../../../src/store/store.ts";
 import type { Behaviour } from "../store.contract.ts";
-import { batch, deletion, interval, NIGHT_MS, scored } from "./builders.ts";
+import { batch, check, deletion, interval, lane, NIGHT_MS, scored } from "./builders.ts";
 
 const MINUTE = 60_000;
-const NOTHING = { posts: [], records: [], coverage: false, measures: [], complete: true } as const;
+const NOTHING = { posts: [], records: [], coverage: false, measures: [], sites: false, complete: true } as const;
 const SITE = { id: "s", name: "Site", url: "https://example.org", country: null, watch: null };
 
 /** Spans of minutes of the night. */
@@ -126,6 +126,43 @@ export function changes(behaviour: Behaviour): void {
       complete: true,
     });
   });
+
+  behaviour(
+    "changes tell of sites where checks or lanes came, and of facts that were put or taken away",
+    async (store) => {
+      const suspect = { id: "s-1", siteId: "s", place: "here", fromMs: NIGHT_MS, toMs: NIGHT_MS + 1 };
+      const document = { sha256: "0".repeat(64), name: "a.json", fetchedAtMs: NIGHT_MS, bytes: new Uint8Array(3) };
+      const lanes = [{ siteId: "s", place: "here", intervals: [lane()] }];
+      const steps: readonly (readonly [Partial<Batch>, Partial<Changes>])[] = [
+        [{ checks: [check()] }, { sites: true }],
+        [{ lanes }, { sites: true }],
+        [
+          { lanes: [{ siteId: "s", place: "here", sinceMs: NIGHT_MS + 1, intervals: [] }], checks: [check()] },
+          { sites: true },
+        ],
+        [{ facts: [{ kind: "suspect", put: [suspect] }] }, { records: ["suspect"] }],
+        [
+          {
+            facts: [
+              { kind: "suspect", put: [], remove: ["s-1"] },
+              { kind: "site", put: [SITE] },
+            ],
+          },
+          { records: ["site", "suspect"] },
+        ],
+        [{ documents: [document] }, {}],
+      ];
+      const start = await store.revision();
+      for (const [parts, touched] of steps) {
+        const before = await store.revision();
+        const { revision } = await store.commit(batch(parts));
+        expect(revision).toBe(before + 1);
+        expect(await store.changes(before)).toEqual({ ...NOTHING, ...touched, revision, committedAtMs: NIGHT_MS });
+      }
+      expect(await store.changes(start)).toMatchObject({ sites: true, records: ["site", "suspect"], posts: [] });
+      expect(await store.changes(await store.revision())).toMatchObject({ ...NOTHING, sites: false });
+    },
+  );
 
   behaviour("a revision that never was, or will come, is not known", async (store) => {
     const unknown = { ...NOTHING, complete: false };

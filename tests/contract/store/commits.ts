@@ -1,12 +1,15 @@
 import { expect } from "vitest";
 import type { Post } from "../../../src/core/post.ts";
-import type { ScoredPost } from "../../../src/store/store.ts";
+import type { Batch, ScoredPost } from "../../../src/store/store.ts";
 import type { Behaviour } from "../store.contract.ts";
 import {
   batch,
+  check,
   countOf,
+  evidence,
   idsOf,
   interval,
+  lane,
   NEGATIVE,
   NIGHT_MS,
   POSITIVE,
@@ -213,6 +216,68 @@ export function commits(behaviour: Behaviour): void {
     expect(await store.commit(whole)).toMatchObject({ stored: 1 });
     expect(await countOf(store, "new-topic")).toBe(1);
     expect(await idsOf(store, { topic: "new-topic" })).toEqual(["x:1"]);
+  });
+
+  behaviour(
+    "a batch that fails at its last check, lane, fact or document leaves nothing of the others",
+    async (store) => {
+      const fails = <T extends object>(value: T, field: keyof T): T =>
+        Object.defineProperty({ ...value }, field, {
+          enumerable: true,
+          get() {
+            throw new Error("the source broke off");
+          },
+        });
+      const suspect = { id: "s-1", siteId: "s", place: "here", fromMs: NIGHT_MS, toMs: NIGHT_MS + 1 };
+      const document = { sha256: "0".repeat(64), name: "a", fetchedAtMs: NIGHT_MS, bytes: new Uint8Array(3) };
+      const whole = {
+        checks: [check({ siteId: "s-1" }), check({ siteId: "s-2", verdict: "fail", evidence: evidence() })],
+        lanes: [{ siteId: "s-3", place: "here", intervals: [lane()] }],
+        facts: [{ kind: "suspect", put: [suspect] }],
+        documents: [document],
+        posts: [scored("x:1")],
+        coverage: [{ source: "x", feed: "posts", intervals: [interval()] }],
+      } as const satisfies Partial<Batch>;
+      const broken: readonly Partial<Batch>[] = [
+        { checks: [...whole.checks, fails(check({ siteId: "s-4" }), "verdict")] },
+        { lanes: [...whole.lanes, { siteId: "s-5", place: "here", intervals: [fails(lane(), "state")] }] },
+        { facts: [...whole.facts, { kind: "suspect", put: [fails({ ...suspect, id: "s-2" }, "toMs")] }] },
+        { documents: [...whole.documents, fails({ ...document, sha256: "1".repeat(64) }, "bytes")] },
+      ];
+      const before = await store.revision();
+      for (const parts of broken) {
+        await expect(store.commit(batch({ ...whole, ...parts }))).rejects.toThrow("the source broke off");
+        expect(await store.revision()).toBe(before);
+        expect(await store.checks({ order: "oldest", limit: 9 })).toEqual([]);
+        expect(await store.checks({ order: "oldest", limit: 9, evidenceOnly: true })).toEqual([]);
+        expect([await store.lanes(), await store.coverage(), await idsOf(store)]).toEqual([[], [], []]);
+        expect(await store.records("suspect")).toEqual([]);
+        expect(await store.document(document.sha256)).toBeUndefined();
+      }
+      const siteIds = ["s-9", "s-2", "s-1"];
+      await store.commit(batch({ ...whole, checks: siteIds.map((siteId) => check({ siteId })) }));
+      for (const siteId of siteIds)
+        expect(await store.checks({ siteIds: [siteId], order: "oldest", limit: 9 })).toEqual([check({ siteId })]);
+      expect(await store.lanes()).toEqual([lane({ siteId: "s-3" })]);
+    },
+  );
+
+  behaviour("checks, lanes, facts and documents of a batch come twice and change nothing", async (store) => {
+    const whole = batch({
+      checks: [check(), check({ atMs: NIGHT_MS + 1, verdict: "fail", evidence: evidence() })],
+      lanes: [
+        { siteId: "s", place: "here", intervals: [lane(), lane({ state: "failing", fromMs: NIGHT_MS + 1 })] },
+        { siteId: "s", place: "here", sinceMs: NIGHT_MS + 9, intervals: [lane({ state: "gap" })] },
+      ],
+      facts: [{ kind: "suspect", put: [], remove: ["none"] }],
+      documents: [{ sha256: "0".repeat(64), name: "a", fetchedAtMs: NIGHT_MS, bytes: new Uint8Array(3) }],
+    });
+    const { revision } = await store.commit(whole);
+    const answers = async () => [await store.checks({ order: "newest", limit: 9 }), await store.lanes()];
+    const before = await answers();
+    expect((await store.commit(whole)).revision).toBe(revision);
+    expect(await answers()).toEqual(before);
+    expect(before[1]).toHaveLength(3);
   });
 
   behaviour("a reader beside a commit sees all of it or none", async (store) => {

@@ -1,5 +1,7 @@
 import { expect } from "vitest";
 import type { Case } from "../../../src/core/case.ts";
+import type { Suspect } from "../../../src/core/check.ts";
+import type { ApiKey } from "../../../src/core/key.ts";
 import type { Moment } from "../../../src/core/moment.ts";
 import { BARE_OUTAGE, type Outage } from "../../../src/core/outage.ts";
 import type { Site } from "../../../src/core/site.ts";
@@ -67,6 +69,22 @@ const TOPIC: Topic = {
   none: [],
   languages: [],
 };
+const SUSPECT: Suspect = {
+  id: `${SITE.id}/here/${NIGHT_MS}`,
+  siteId: SITE.id,
+  place: "here",
+  fromMs: NIGHT_MS,
+  toMs: NIGHT_MS + 60_000,
+};
+const KEY: ApiKey = {
+  id: "desk",
+  sha256: "0".repeat(64),
+  scopes: ["checks:write", "outages:write"],
+  requestsPerMinute: null,
+  note: null,
+  createdAtMs: NIGHT_MS,
+  revokedAtMs: null,
+};
 
 export function facts(behaviour: Behaviour): void {
   behaviour("facts of every kind come back whole", async (store) => {
@@ -75,11 +93,87 @@ export function facts(behaviour: Behaviour): void {
     await store.putRecords("moment", [MOMENT]);
     await store.putRecords("case", [CASE]);
     await store.putRecords("topic", [TOPIC]);
+    await store.putRecords("suspect", [SUSPECT]);
+    await store.putRecords("key", [KEY]);
     expect(await store.records("site")).toEqual([SITE]);
     expect(await store.records("outage")).toEqual([OUTAGE]);
     expect(await store.records("moment")).toEqual([MOMENT]);
     expect(await store.records("case")).toEqual([CASE]);
     expect(await store.records("topic")).toEqual([TOPIC]);
+    expect(await store.records("suspect")).toEqual([SUSPECT]);
+    expect(await store.records("key")).toEqual([KEY]);
+  });
+
+  behaviour("one fact is given by its kind and id", async (store) => {
+    await store.putRecords("site", [SITE, { ...SITE, id: "o-1" }]);
+    await store.putRecords("outage", [OUTAGE]);
+    expect(await store.record("outage", "o-1")).toEqual(OUTAGE);
+    expect(await store.record("site", "o-1")).toEqual({ ...SITE, id: "o-1" });
+    expect(await store.record("outage", SITE.id)).toBeUndefined();
+    expect(await store.record("key", "desk")).toBeUndefined();
+    await store.putRecords("outage", [{ ...OUTAGE, flapCount: 3 }]);
+    expect((await store.record("outage", "o-1"))?.flapCount).toBe(3);
+  });
+
+  behaviour("a batch keeps facts of several kinds, and takes others away", async (store) => {
+    await store.putRecords("suspect", [SUSPECT, { ...SUSPECT, id: "other" }]);
+    await store.commit(
+      batch({
+        facts: [
+          { kind: "outage", put: [OUTAGE] },
+          { kind: "suspect", put: [{ ...SUSPECT, id: "third" }], remove: [SUSPECT.id, "none"] },
+        ],
+      }),
+    );
+    expect(await store.records("outage")).toEqual([OUTAGE]);
+    expect((await store.records("suspect")).map(({ id }) => id)).toEqual(["other", "third"]);
+    expect(await store.record("suspect", SUSPECT.id)).toBeUndefined();
+    await store.commit(batch({ facts: [{ kind: "suspect", put: [SUSPECT], remove: ["other", "third"] }] }));
+    expect(await store.records("suspect")).toEqual([SUSPECT]);
+  });
+
+  behaviour("of several changes of one fact in a batch the last counts alone", async (store) => {
+    const changes = batch({
+      facts: [
+        { kind: "outage", put: [OUTAGE, { ...OUTAGE, flapCount: 2 }] },
+        { kind: "outage", put: [{ ...OUTAGE, id: "o-2" }], remove: ["o-2"] },
+        { kind: "outage", put: [], remove: ["o-3"] },
+        { kind: "outage", put: [{ ...OUTAGE, id: "o-3" }] },
+      ],
+    });
+    const { revision } = await store.commit(changes);
+    expect(await store.records("outage")).toEqual([
+      { ...OUTAGE, flapCount: 2 },
+      { ...OUTAGE, id: "o-3" },
+    ]);
+    expect((await store.commit(changes)).revision).toBe(revision);
+    await store.putRecords("outage", [OUTAGE, { ...OUTAGE, flapCount: 2 }]);
+    expect(await store.revision()).toBe(revision);
+  });
+
+  behaviour("facts that are taken away twice, or were never there, make no new revision", async (store) => {
+    await store.putRecords("moment", [MOMENT]);
+    const removal = batch({ facts: [{ kind: "moment", put: [], remove: [MOMENT.id] }] });
+    const before = await store.revision();
+    const { revision } = await store.commit(removal);
+    expect(revision).toBeGreaterThan(before);
+    expect((await store.commit(removal)).revision).toBe(revision);
+    const passing = batch({ facts: [{ kind: "moment", put: [MOMENT], remove: [MOMENT.id] }] });
+    expect((await store.commit(passing)).revision).toBe(revision);
+    expect(await store.records("moment")).toEqual([]);
+  });
+
+  behaviour("facts that were given do not change with the store, nor the store with them", async (store) => {
+    const symptoms = ["as it was"];
+    await store.putRecords("outage", [{ ...OUTAGE, symptoms }]);
+    const before = await store.records("outage");
+    symptoms.push("and more");
+    await store.putRecords("outage", [
+      { ...OUTAGE, title: "Another title" },
+      { ...OUTAGE, id: "o-2" },
+    ]);
+    expect(before).toEqual([{ ...OUTAGE, symptoms: ["as it was"] }]);
+    expect((await store.records("outage")).map(({ title }) => title)).toEqual(["Another title", OUTAGE.title]);
   });
 
   behaviour("facts are listed in order of id by code unit, one for each id", async (store) => {
@@ -193,6 +287,35 @@ export function facts(behaviour: Behaviour): void {
       }),
     );
     expect([await store.cursor("f"), await store.cursor("g"), await store.cursor("h")]).toEqual(["3", "", undefined]);
+  });
+
+  behaviour("what people changed of an outage by hand stays, whoever writes it next", async (store) => {
+    const edit = (atMs: number, field: "title" | "note", to: string) => ({
+      atMs,
+      by: "desk",
+      changes: [{ field, from: null, to }],
+    });
+    await store.putRecords("outage", [OUTAGE]);
+    const first = edit(1, "title", "By desk one");
+    await store.putRecords("outage", [{ ...OUTAGE, title: "By desk one", edits: [first] }]);
+    // A monitor that has not seen the edit ends the outage, and another desk writes a note.
+    await store.putRecords("outage", [{ ...OUTAGE, endLatestMs: NIGHT_MS + 5 }]);
+    const second = edit(2, "note", "By desk two");
+    await store.putRecords("outage", [{ ...OUTAGE, note: "By desk two", edits: [second] }]);
+    const kept = { title: "By desk one", note: "By desk two", edits: [first, second] };
+    expect(await store.record("outage", OUTAGE.id)).toMatchObject(kept);
+    const seen = await store.record("outage", OUTAGE.id);
+    const third = edit(3, "title", "By desk two");
+    if (seen) await store.putRecords("outage", [{ ...seen, title: "By desk two", edits: [...seen.edits, third] }]);
+    expect(await store.record("outage", OUTAGE.id)).toMatchObject({
+      title: "By desk two",
+      edits: [first, second, third],
+    });
+    const before = await store.revision();
+    await store.commit(
+      batch({ facts: [{ kind: "outage", put: [{ ...OUTAGE, note: "By desk two", edits: [second] }] }] }),
+    );
+    expect(await store.revision()).toBe(before);
   });
 
   behaviour("sources are listed by id with their posts and first and last time", async (store) => {
