@@ -4,17 +4,24 @@ import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { systemClock } from "../core/clock.ts";
 import { systemPace } from "../core/pace.ts";
+import { admit, describeKeys } from "./auth.ts";
 import { type ApiContext, NOT_LIVE } from "./context.ts";
-import { rateLimit } from "./limits.ts";
+import { RequestLimits } from "./limits.ts";
 import { StreamHub } from "./live/hub.ts";
-import { operation } from "./operation.ts";
+import { operation, refuseOtherMethods } from "./operation.ts";
 import { pageRoutes } from "./pages.ts";
 import { errorHandler, problem } from "./problem.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
+import { checksWriteRoute } from "./routes/checks-write.ts";
+import { documentRoute } from "./routes/documents.ts";
 import { evidenceRoute } from "./routes/evidence.ts";
 import { factRoutes } from "./routes/facts.ts";
+import { interopRoutes } from "./routes/interop.ts";
+import { keysRoute } from "./routes/keys.ts";
 import { liveRoute } from "./routes/live.ts";
 import { measureRoutes } from "./routes/measures.ts";
+import { outageHistoryRoute } from "./routes/outage-history.ts";
+import { outageWriteRoutes } from "./routes/outage-write.ts";
 import { outageRoutes } from "./routes/outages.ts";
 import { postsRoute } from "./routes/posts.ts";
 import { seriesRoute } from "./routes/series.ts";
@@ -23,6 +30,7 @@ import { streamRoute } from "./routes/stream.ts";
 
 /** Grows additively within /api/v1. */
 export const API_VERSION = "1.0.0";
+const HEALTH = "/healthz";
 const DOCUMENT = {
   openapi: "3.1.0",
   info: {
@@ -47,12 +55,17 @@ export function openHub({ store, clock, live = NOT_LIVE, onFault }: ApiContext):
 export function createApp(context: ApiContext, hub = openHub(context)): OpenAPIHono {
   const app = new OpenAPIHono();
   app.use(requestId());
+  // Pages of any site may read what anybody may who reaches this server: nothing here is given for a cookie or any other
+  // thing that a browser adds by itself. Writing takes a key, and a page that has one was given it by its user.
   app.use(
     "/api/*",
     cors({
       origin: "*",
+      allowMethods: ["GET", "HEAD", "POST", "PATCH", "DELETE"],
+      maxAge: 600,
       exposeHeaders: [
         "Link",
+        "Location",
         "ETag",
         "RateLimit",
         "RateLimit-Policy",
@@ -68,7 +81,8 @@ export function createApp(context: ApiContext, hub = openHub(context)): OpenAPIH
     c.header("x-content-type-options", "nosniff");
     c.header("referrer-policy", "no-referrer");
   });
-  if (context.requestsPerMinute !== null) app.use("/api/*", rateLimit(context.requestsPerMinute));
+  const isFree = (path: string) => path === HEALTH || context.pages.has(path);
+  app.use(admit(context.store, new RequestLimits(context.requestsPerMinute), isFree));
   app.onError(errorHandler(context.onFault));
   app.notFound((c) => problem(c, 404, "not-found", "There is nothing at this address; /docs lists what there is."));
   seriesRoute(app, context);
@@ -77,11 +91,19 @@ export function createApp(context: ApiContext, hub = openHub(context)): OpenAPIH
   factRoutes(app, context);
   siteRoutes(app, context);
   outageRoutes(app, context);
+  documentRoute(app, context);
+  interopRoutes(app, context);
+  checksWriteRoute(app, context);
+  keysRoute(app, context);
+  outageHistoryRoute(app, context);
+  outageWriteRoutes(app, context);
   catalogRoutes(app, context);
   measureRoutes(app, context);
   liveRoute(app, context);
   streamRoute(app, context, hub);
   healthRoute(app, context);
+  refuseOtherMethods(app);
+  describeKeys(app);
   app.doc31("/openapi.json", DOCUMENT);
   pageRoutes(app, context.pages);
   return app;
@@ -89,7 +111,7 @@ export function createApp(context: ApiContext, hub = openHub(context)): OpenAPIH
 
 function healthRoute(app: OpenAPIHono, context: ApiContext): void {
   const spec = {
-    path: "/healthz",
+    path: HEALTH,
     operationId: "getHealth",
     summary: "Whether the server answers and the store can be read",
     query: z.strictObject({}),

@@ -1,5 +1,6 @@
 import type { Context, ErrorHandler } from "hono";
 import { StoreError, UsageError } from "../core/errors.ts";
+import { withoutKeys } from "../core/key-text.ts";
 import { CursorError } from "../query/posts.ts";
 import { WindowTooLargeError } from "../query/window.ts";
 import type { Problem } from "./schemas.ts";
@@ -21,9 +22,19 @@ export class ParameterError extends UsageError {
   }
 }
 
+/** Members of a body that cannot be used; `parameter` says which: `checks[3].at`. HTTP problem `invalid-body`. */
+export class BodyError extends ParameterError {}
+
 /** Shown by name in the documentation, where `type` leads. */
 const TITLES = {
   "invalid-parameter": "A parameter is not valid",
+  "invalid-body": "The body cannot be used",
+  "body-too-large": "The body is too large",
+  "unsupported-media-type": "The body has another form",
+  unauthenticated: "A key is needed that is known here",
+  "insufficient-scope": "The key does not allow this",
+  "edit-conflict": "It was changed in the meantime",
+  "not-taken-here": "This server does not take this",
   "window-too-large": "The window is too large",
   "cursor-expired": "The cursor does not belong to this query",
   "not-found": "There is nothing here",
@@ -59,7 +70,8 @@ export function problem(
     ...(more.errors && { errors: [...more.errors] }),
     ...(more.violatedPolicies && { "violated-policies": [...more.violatedPolicies] }),
   };
-  return new Response(JSON.stringify(body), {
+  // Who puts a key where it does not belong gets it back in no answer: neither in a path, nor in the name of a parameter.
+  return new Response(withoutKeys(JSON.stringify(body)), {
     status,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...more.headers },
   });
@@ -68,6 +80,8 @@ export function problem(
 /** The one place where failures become answers. `onFault` is told of those that are ours. */
 export function errorHandler(onFault: (error: Error, requestId: string) => void): ErrorHandler {
   return (error, c) => {
+    if (error instanceof BodyError)
+      return problem(c, 400, "invalid-body", "The body cannot be used as it is; see errors.", { errors: error.errors });
     if (error instanceof ParameterError)
       return problem(c, 400, "invalid-parameter", "At least one parameter cannot be used; see errors.", {
         errors: error.errors,

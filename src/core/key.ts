@@ -1,5 +1,8 @@
-export const SCOPES = ["checks:write", "outages:write", "keys:read"] as const;
-/** What a key allows beyond what everybody may read. */
+export const SCOPES = ["series:read", "checks:write", "outages:write", "keys:read"] as const;
+/**
+ * What a key allows. `series:read` is what everybody may read, counted by the key's own limit; the others go beyond
+ * that.
+ */
 export type Scope = (typeof SCOPES)[number];
 
 /** A key of the API as it is kept: never the key itself. */

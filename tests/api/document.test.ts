@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { SCOPES } from "../../src/core/key.ts";
 import { openTestApi } from "../support/api.ts";
+import { keyWith } from "../support/keys.ts";
 
 interface Document {
   readonly openapi: string;
@@ -26,11 +28,11 @@ test("the API is what its committed document says; a change of it is a change ot
   await expect(text).toMatchFileSnapshot("../golden/openapi.json");
 });
 
-test("every operation has an id of its own, says that no key is needed, and documents its refusals as problems", async () => {
+test("every operation has an id of its own, says which key it asks for, and documents its refusals as problems", async () => {
   const operations = Object.values((await document()).paths).flatMap((item) => Object.values(item));
   expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
   for (const { operationId, security, responses } of operations) {
-    expect(security, operationId).toEqual([{}]);
+    expect(security.at(-1), operationId).toHaveProperty("key");
     for (const [status, { content }] of Object.entries(responses)) {
       if (status.startsWith("4"))
         expect(Object.keys(content ?? {}), `${operationId} ${status}`).toEqual(["application/problem+json"]);
@@ -70,7 +72,10 @@ test("parameters have examples, and the examples are answered", async () => {
       figures: [],
     },
   ]);
-  await api.store.putRecords("site", [{ id: "cic-gc-ca", name: "A site", url: "https://example.org/", country: null, watch: null }]);
+  await api.store.putRecords("site", [
+    { id: "cic-gc-ca", name: "A site", url: "https://example.org/", country: null, watch: null },
+  ]);
+  const { headers } = await keyWith(api.store, SCOPES);
   for (const [path, { get }] of Object.entries((await document()).paths)) {
     if (path.includes("{") || get === undefined) continue;
     const parameters = (get.parameters ?? []).filter((p) => p.in === "query" && p.name !== "cursor");
@@ -79,7 +84,7 @@ test("parameters have examples, and the examples are answered", async () => {
       expect(example, `${path} ${parameter.name}`).toBeDefined();
       return `${parameter.name}=${encodeURIComponent([example].flat().join(","))}`;
     });
-    const response = await api.get(`${path}?${query.join("&")}`);
+    const response = await api.get(`${path}?${query.join("&")}`, headers);
     if (response.headers.get("content-type")?.startsWith("text/event-stream")) {
       await response.body?.cancel();
       expect(response.status).toBe(200);

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { expect, test } from "vitest";
+import { refuseOtherMethods } from "../../src/api/operation.ts";
 import { errorHandler } from "../../src/api/problem.ts";
 import { measurePointSchema, measureRowSchema } from "../../src/api/routes/measure-schemas.ts";
 import { measureRoutes } from "../../src/api/routes/measures.ts";
@@ -47,6 +48,7 @@ async function openApi(): Promise<Api> {
   app.onError(errorHandler(() => undefined));
   const context = { store, clock: () => START, requestsPerMinute: null, pages: new Map(), onFault: () => undefined };
   measureRoutes(app, context);
+  refuseOtherMethods(app);
   return {
     store,
     get: async (address, headers = {}) => app.request(address, { headers }),

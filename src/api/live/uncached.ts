@@ -1,12 +1,12 @@
 import type { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { securityOf } from "../auth.ts";
 import { fromZodIssues, onlyKnown } from "../params.ts";
 import { problem } from "../problem.ts";
-import { refusal } from "../refusals.ts";
+import { COMMON_REFUSALS, refusal } from "../refusals.ts";
 
 const REFUSALS = {
-  400: refusal("A parameter cannot be used"),
-  405: refusal("Another method"),
+  ...COMMON_REFUSALS,
   429: refusal("Too many requests or streams"),
   503: refusal("The store cannot be read, or no more streams can be held"),
 };
@@ -38,7 +38,7 @@ export function uncachedOperation<Q extends z.ZodObject>(
     summary: spec.summary,
     description: spec.description,
     tags: ["live"],
-    security: [{}],
+    security: securityOf(undefined),
     request: { query: spec.query, ...(spec.headers && { headers: spec.headers }) },
     responses: { 200: { description: spec.summary, content: { [spec.type]: { schema: spec.response } } }, ...REFUSALS },
   });

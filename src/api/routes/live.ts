@@ -16,7 +16,7 @@ export function liveRoute(app: OpenAPIHono, context: ApiContext): void {
     operationId: "getLive",
     summary: "Whether posts are being collected, and how each feed is doing",
     description:
-      "`now` is the time of the night where one is replayed. A feed that calls itself live but has proven nothing for three minutes is `stale`.",
+      "`now` is the time of the night where one is replayed. A feed that calls itself live but has proven nothing for three minutes is `stale`. `watermark` is the oldest proof among the feeds that are live: until then all of them have seen everything, and one that has just connected counts from then. A feed that is not live is told by its own state and does not hold it back; where none is live it is null.",
     query: z.strictObject({}),
     type: "application/json",
     response: liveResponseSchema,
