@@ -131,6 +131,9 @@ export const sourcedNoteSchema = z
   .strictObject({ text: z.string(), dated: z.string(), source_url: z.string() })
   .openapi("SourcedNote");
 
+/** A note beside an outage; its id is made from what it says. */
+export const outageNoteSchema = z.strictObject({ id: z.string(), ...sourcedNoteSchema.shape }).openapi("OutageNote");
+
 export const outageRowSchema = z
   .strictObject({
     site: z.string(),
@@ -167,7 +170,7 @@ export const outageRowSchema = z
       evidence_posts: z.array(z.string()).openapi({ description: "Ids of posts that speak of it, where a crowd did." }),
       edited: z.boolean().openapi({ description: "True where a person changed it by hand." }),
       attributions: z
-        .array(sourcedNoteSchema)
+        .array(outageNoteSchema)
         .openapi({ description: "Competing accounts; none is taken for the cause." }),
     }),
   })

@@ -1,5 +1,6 @@
 import type { Check, LaneInterval, ProbeResult } from "../core/check.ts";
-import type { EditableField, Outage, OutageEdit } from "../core/outage.ts";
+import { noteId } from "../core/note-id.ts";
+import type { EditableField, Outage, OutageEdit, SourcedNote } from "../core/outage.ts";
 import { isoUtc } from "../core/time.ts";
 import type { Zone } from "../core/zone.ts";
 import type { SiteSummary } from "../query/sites.ts";
@@ -32,8 +33,8 @@ export function outageRow(outage: Outage) {
       flap_count: outage.flapCount,
       places: outage.places && { down: [...outage.places.down], looking: [...outage.places.looking] },
       evidence_posts: [...outage.evidencePostIds],
-      edited: outage.edits.length > 0,
-      attributions: outage.attributions.map((a) => ({ text: a.text, dated: a.dated, source_url: a.sourceUrl })),
+      edited: outage.edits.some(({ changes }) => changes.length > 0),
+      attributions: outage.attributions.map(noteRow),
     },
   };
 }
@@ -68,7 +69,7 @@ export const OUTAGE_FIELDS = {
   attributions: "attributions",
 } as const satisfies Readonly<Record<EditableField, string>>;
 
-/** A change by hand, with times as they are written outside. */
+/** An edit as it looks outside: the names of the outage's row, times as ISO 8601, notes with their ids. */
 export function editRow({ atMs, by, changes }: OutageEdit) {
   return {
     at: isoUtc(atMs),
@@ -81,8 +82,18 @@ export function editRow({ atMs, by, changes }: OutageEdit) {
   };
 }
 
-function outside(field: EditableField, value: unknown): unknown {
-  return field.endsWith("Ms") && typeof value === "number" ? isoUtc(value) : value;
+function outside(field: EditableField, value: unknown): string | null | ReturnType<typeof noteRow>[] {
+  if (typeof value === "number") return isoUtc(value);
+  if (field === "attributions" && Array.isArray(value)) return value.filter(isNote).map(noteRow);
+  return typeof value === "string" ? value : null;
+}
+
+function noteRow(note: SourcedNote) {
+  return { id: noteId(note), text: note.text, dated: note.dated, source_url: note.sourceUrl };
+}
+
+function isNote(value: unknown): value is SourcedNote {
+  return typeof value === "object" && value !== null && "text" in value && "dated" in value && "sourceUrl" in value;
 }
 
 export function siteRow({ site, places, state, sinceMs, lastCheckMs }: SiteSummary) {

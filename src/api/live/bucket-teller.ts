@@ -2,11 +2,12 @@ import { POST_KINDS } from "../../core/post.ts";
 import { MINUTE_MS } from "../../core/time.ts";
 import { ALL_TOPIC } from "../../core/topic.ts";
 import { openZone } from "../../core/zone.ts";
-import { gapRow, seriesRows } from "../../query/series.ts";
-import { planSeries } from "../../query/series-plan.ts";
+import { gapRow, type SeriesRow, seriesRows } from "../../query/series.ts";
+import { planSeries, type SeriesPlan } from "../../query/series-plan.ts";
 import type { Store } from "../../store/store.ts";
 import { bucketEventRow } from "./event-rows.ts";
 import { filterOf, type StreamQuery } from "./stream-query.ts";
+import { toldMinutes } from "./told-minutes.ts";
 import type { StreamEvent } from "./wire.ts";
 
 const UTC = openZone("UTC");
@@ -22,7 +23,10 @@ interface Told {
   readonly text: string;
 }
 
-/** Tells rows of a series, minute by minute: exactly what `/series` grouped by source and kind gives for them. */
+/**
+ * Tells rows of a series, minute by minute: exactly what `/series` grouped by source and kind gives for them, once
+ * something is known of the minute.
+ */
 export class BucketTeller {
   readonly #store: Store;
   readonly #query: StreamQuery;
@@ -58,8 +62,9 @@ export class BucketTeller {
       const groups = others.flatMap((source) => POST_KINDS.map((kind) => ({ source, kind, lang: null })));
       const rows = new Map<number, Row[]>();
       for (let at = fromMs; at < toMs; at += MINUTE_MS) rows.set(at, []);
+      const unknown = unknownOf(plan);
       for await (const row of seriesRows(this.#store, { ...plan, groups: [...plan.groups, ...groups] }))
-        rows.get(row.startMs)?.push(bucketEventRow(row));
+        if (!unknown(row)) rows.get(row.startMs)?.push(bucketEventRow(row));
       for (const [minuteMs, found] of rows) changed.push(...this.#differing(minuteMs, found));
     }
     this.#forgetOld();
@@ -103,6 +108,21 @@ export class BucketTeller {
     const ascending = [...this.#told.keys()].sort((a, b) => a - b);
     for (const minuteMs of ascending.slice(0, -REMEMBERED_MINUTES)) this.#told.delete(minuteMs);
   }
+}
+
+/** A gap that nobody speaks of: what another source is known to have seen says nothing of this one. */
+function unknownOf({ coverage, starts, window }: SeriesPlan): (row: SeriesRow) => boolean {
+  const told = new Map<string | null, readonly boolean[]>();
+  for (const source of new Set(coverage.map((interval) => interval.source)))
+    told.set(
+      source,
+      toldMinutes(
+        coverage.filter((interval) => interval.source === source),
+        starts,
+      ),
+    );
+  return ({ status, source, startMs }) =>
+    status === "gap" && !told.get(source)?.[(startMs - window.fromMs) / MINUTE_MS];
 }
 
 function groupOf({ source, kind }: Row): string {

@@ -1,10 +1,11 @@
 import type { Clock, Random } from "../../core/clock.ts";
 import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
-import type { Changes, Store } from "../../store/store.ts";
+import type { Store } from "../../store/store.ts";
 import { BucketTeller } from "./bucket-teller.ts";
 import type { ResetReason, Shared, StreamClient } from "./client.ts";
 import { PostTape } from "./post-tape.ts";
 import { Ring } from "./ring.ts";
+import type { Seen } from "./store-watch.ts";
 import type { StreamQuery } from "./stream-query.ts";
 import type { StreamEvent } from "./wire.ts";
 
@@ -68,8 +69,14 @@ export class Channel implements Shared {
     return this.#revision;
   }
 
-  /** Notes what commits touched, and other minutes whose status changed. */
-  touch(spans: Changes["posts"], minutes: readonly number[], committedAt: string): void {
+  /** Notes what a look at the store has seen. */
+  note({ posts, minutes, facts, older, committedAt }: Seen): void {
+    this.#touch(posts, minutes, committedAt);
+    this.noteFacts(facts, committedAt);
+    if (older && this.query.channels.has("bucket")) this.mustReset("too-many-changes");
+  }
+
+  #touch(spans: Seen["posts"], minutes: readonly number[], committedAt: string): void {
     if (!this.query.channels.has("bucket") && !this.query.channels.has("post")) return;
     const ofSpans = spans.reduce((sum, { fromMs, toMs }) => sum + (toMs - fromMs) / MINUTE_MS, 0);
     if (ofSpans + minutes.length > MOST_MINUTES) {
@@ -83,7 +90,7 @@ export class Channel implements Shared {
   }
 
   /** Notes facts that are to be told, where this channel is about them. */
-  note(events: readonly StreamEvent[], committedAt: string): void {
+  noteFacts(events: readonly StreamEvent[], committedAt: string): void {
     for (const event of events) {
       if (!this.#isAsked(event)) continue;
       this.#facts.set(`${event.channel} ${event.key}`, event);

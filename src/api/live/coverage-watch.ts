@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type BucketStatus, bucketStatuses, type CoverageInterval, concerns } from "../../core/coverage.ts";
 import { HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 import type { Store } from "../../store/store.ts";
+import { toldMinutes } from "./told-minutes.ts";
 
 /** Statuses of so much time are compared minute by minute; of what is older only whether anything changed. */
 const WATCHED_MS = 6 * HOUR_MS;
@@ -11,16 +12,18 @@ const OLDER_EVERY_MS = MINUTE_MS;
 const OVERLAP_MS = HOUR_MS;
 
 export interface CoverageChange {
-  /** Minutes whose status is another now, for some source. */
+  /** Minutes whose status is another now, for some source, or of which something is said that nothing was said of. */
   readonly minutes: readonly number[];
   /** True where something older changed: it is not known what. */
   readonly older: boolean;
 }
 
+/** By source, with and without reposts, then by minute; nothing of minutes of which nothing is said. */
+type Statuses = ReadonlyMap<string, ReadonlyMap<number, BucketStatus>>;
+
 /** Finds out which minutes a change of coverage is about: a store only says that there was one. */
 export class CoverageWatch {
-  /** By source, with and without reposts, then by minute. */
-  #statuses: ReadonlyMap<string, ReadonlyMap<number, BucketStatus>> | undefined;
+  #statuses: Statuses | undefined;
   #older: { readonly untilMs: number; readonly digest: string; readonly readMs: number } | undefined;
   /** Something changed since the older time was read. */
   #isOlderUnread = false;
@@ -55,37 +58,29 @@ export class CoverageWatch {
   }
 }
 
-function statusesOf(
-  intervals: readonly CoverageInterval[],
-  fromMs: number,
-  toMs: number,
-): Map<string, Map<number, BucketStatus>> {
+function statusesOf(intervals: readonly CoverageInterval[], fromMs: number, toMs: number): Statuses {
   const starts = Array.from({ length: (toMs - fromMs) / MINUTE_MS + 1 }, (_, i) => fromMs + i * MINUTE_MS);
-  const statuses = new Map<string, Map<number, BucketStatus>>();
+  const statuses = new Map<string, ReadonlyMap<number, BucketStatus>>();
   for (const source of new Set(intervals.map((i) => i.source))) {
     for (const reposts of [false, true]) {
       const told = intervals.filter((i) => i.source === source && concerns(i, reposts));
-      const byMinute = bucketStatuses(starts, told).map((status, i): [number, BucketStatus] => [
-        starts[i] ?? 0,
-        status,
-      ]);
-      statuses.set(`${source} ${reposts}`, new Map(byMinute));
+      const isTold = toldMinutes(told, starts);
+      const byMinute = new Map<number, BucketStatus>();
+      bucketStatuses(starts, told).forEach((status, i) => {
+        if (isTold[i]) byMinute.set(starts[i] ?? 0, status);
+      });
+      statuses.set(`${source} ${reposts}`, byMinute);
     }
   }
   return statuses;
 }
 
-function changedMinutes(
-  before: ReadonlyMap<string, ReadonlyMap<number, BucketStatus>>,
-  after: ReadonlyMap<string, ReadonlyMap<number, BucketStatus>>,
-  fromMs: number,
-): readonly number[] {
+function changedMinutes(before: Statuses, after: Statuses, fromMs: number): readonly number[] {
   const changed = new Set<number>();
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     const [was, is] = [before.get(key), after.get(key)];
-    for (const minuteMs of new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])) {
-      if (minuteMs >= fromMs && (was?.get(minuteMs) ?? "gap") !== (is?.get(minuteMs) ?? "gap")) changed.add(minuteMs);
-    }
+    for (const minuteMs of new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])]))
+      if (minuteMs >= fromMs && was?.get(minuteMs) !== is?.get(minuteMs)) changed.add(minuteMs);
   }
   return [...changed].sort((a, b) => a - b);
 }

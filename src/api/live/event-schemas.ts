@@ -31,7 +31,8 @@ export const bucketEventSchema = z
     ...committed,
   })
   .openapi("BucketEvent", {
-    description: "The whole of one minute of one source and kind, as /series gives it; replaces what was there.",
+    description:
+      "The whole of one minute of one source and kind, as /series gives it; replaces what was there. A gap is told once coverage says so: of a minute that the source has not come to yet nothing is told.",
   });
 export type BucketEvent = z.infer<typeof bucketEventSchema>;
 
@@ -72,7 +73,7 @@ export type MeasureEvent = z.infer<typeof measureEventSchema>;
 export const helloEventSchema = z
   .strictObject({
     server_time: instant,
-    watermark: instant.nullable().openapi({ description: "Until when the live feeds have seen everything." }),
+    watermark: instant.nullable().openapi({ description: "As in /live." }),
     replayed: z.int().min(0).openapi({ description: "Missed events that follow." }),
     revision: z.int().min(0).openapi({
       description:

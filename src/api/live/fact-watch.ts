@@ -85,7 +85,7 @@ export class FactWatch {
     ]);
   }
 
-  /** Until when everything was seen, ISO 8601; null where no feed is live. */
+  /** Until when all the live feeds have seen everything, ISO 8601; null where none is live. */
   watermark(nowMs: number, speed: number): string | null {
     return isoUtc(watermarkOf(this.#feeds, nowMs, speed));
   }

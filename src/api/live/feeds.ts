@@ -61,12 +61,13 @@ export function isStale({ status, provenUntilMs }: FeedSeen, nowMs: number, spee
   return nowMs - heardMs > SILENT_MS * speed;
 }
 
-/** Until when the live feeds have seen everything, the latest of them; null where none is live. */
+/**
+ * Until when all the live feeds have seen everything: the oldest of their proofs. One that has just come back counts from
+ * then on, for what it missed is known. A feed that is not live is told by its own state and holds nothing back. Null
+ * where none is live.
+ */
 export function watermarkOf(feeds: readonly FeedSeen[], nowMs: number, speed: number): number | null {
-  const proven = feeds.flatMap((feed) =>
-    feed.status.state === "live" && feed.provenUntilMs !== null && !isStale(feed, nowMs, speed)
-      ? [feed.provenUntilMs]
-      : [],
-  );
-  return proven.length === 0 ? null : Math.max(...proven);
+  const live = feeds.filter((feed) => feed.status.state === "live" && !isStale(feed, nowMs, speed));
+  if (live.length === 0) return null;
+  return Math.min(...live.map(({ status, provenUntilMs }) => Math.max(provenUntilMs ?? 0, status.sinceMs)));
 }

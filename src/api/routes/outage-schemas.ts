@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { LANE_STATES, VERDICTS } from "../../core/check.ts";
-import { type ListOf, listMetaSchema, outageRowSchema } from "../schemas.ts";
+import { type ListOf, listMetaSchema, outageNoteSchema, outageRowSchema } from "../schemas.ts";
 
 const instant = z.iso.datetime({ offset: true });
 const countOrNull = z.int().min(0).nullable();
@@ -67,11 +67,15 @@ export const outageUpdateSchema = z
   .strictObject({ at: instant, status: z.string(), body: z.string() })
   .openapi("OutageUpdate");
 
+const editValueSchema = z.union([z.string(), z.array(outageNoteSchema)]).nullable();
+
 export const outageEditSchema = z
   .strictObject({
     at: instant,
     by: z.string().openapi({ description: "Id of the key it was made with." }),
-    changes: z.array(z.strictObject({ field: z.string(), from: z.unknown(), to: z.unknown() })),
+    changes: z
+      .array(z.strictObject({ field: z.string(), from: editValueSchema, to: editValueSchema }))
+      .openapi({ description: "Of attributions only those that went or came. Empty where it was told." }),
   })
   .openapi("OutageEdit");
 
