@@ -68,7 +68,8 @@ function optionOf(spec: Option): CommanderOption {
   if (spec.env !== undefined) option.env(spec.env);
   if (spec.choices !== undefined) option.choices([...spec.choices]);
   const { parse } = spec;
-  if (parse !== undefined) option.argParser((text) => parse(text));
+  if (spec.repeats) option.argParser((text, before: unknown) => [...(Array.isArray(before) ? before : []), text]);
+  else if (parse !== undefined) option.argParser((text) => parse(text));
   if (spec.default !== undefined)
     option.default(parse === undefined ? spec.default : parse(spec.default), spec.default);
   return option;

@@ -1,12 +1,12 @@
 import type { ConfigFlags } from "../config/load.ts";
 import type { Span } from "../core/coverage.ts";
-import { AppError, UsageError } from "../core/errors.ts";
+import { UsageError } from "../core/errors.ts";
 import { isoUtc } from "../core/time.ts";
 import type { Topic } from "../core/topic.ts";
-import { type BackfillReport, type BackfillRequest, backfill, outstanding } from "../ingest/backfill.ts";
+import { type BackfillReport, type BackfillRequest, backfill, forecastBackfill } from "../ingest/backfill.ts";
+import { checkReading, costText } from "../ingest/reading-budget.ts";
 import { openPipeline, openRuntime } from "../server/runtime.ts";
 import { openXTools, type XTools } from "../server/x-tools.ts";
-import type { Store } from "../store/store.ts";
 import { windowOf } from "./instants.ts";
 import type { Invocation, Io } from "./io.ts";
 import { Progress } from "./progress.ts";
@@ -18,11 +18,6 @@ interface Flags extends ConfigFlags {
   readonly to?: string;
   readonly yes?: boolean;
   readonly json?: boolean;
-}
-
-interface Cost {
-  readonly posts: number;
-  readonly usd: number;
 }
 
 /** `northbound backfill --source x --topic ID --from T --to T`: fetches posts of the past, within the budget. */
@@ -40,10 +35,12 @@ export async function run({ options }: Invocation, io: Io): Promise<number> {
   if (window.toMs <= window.fromMs) throw new UsageError("this window is not over yet; X finds posts after 30 seconds");
   const request = { topic, queries: queriesOf(tools, topic, window), window, beyondBudget: flags.yes ?? false };
 
-  const cost = await forecast(tools, store, request, io);
+  const { archive, budget, spent } = tools;
+  const context = { archive, store, spent, signal: io.signal };
+  const cost = await forecastBackfill(context, request, tools.counter.total, budget);
   if (cost !== null) {
-    io.err(`this reads at most ${shownCost(tools, cost)}\n`);
-    if (!request.beyondBudget) checkBudget(tools, cost, io.clock());
+    io.err(`this reads at most ${costText(cost, budget)}\n`);
+    if (!request.beyondBudget) await checkReading(cost, budget);
   }
   await store.putRecords("topic", config.topics);
   const progress = new Progress(io, topic.id);
@@ -52,11 +49,8 @@ export async function run({ options }: Invocation, io: Io): Promise<number> {
       ? { read: 0, stored: 0, duplicates: 0, done: false }
       : await backfill(
           {
-            archive: tools.archive,
-            store,
+            ...context,
             pipeline: await openPipeline(config),
-            spent: tools.spent,
-            signal: io.signal,
             onPage: (share, { read }) => progress.update(share, `${read.toLocaleString("en-US")} posts read`),
           },
           request,
@@ -65,7 +59,7 @@ export async function run({ options }: Invocation, io: Io): Promise<number> {
   const usd = tools.spentHere();
   const { fromMs, toMs } = window;
   const result = { topic: topic.id, from: isoUtc(fromMs), to: isoUtc(toMs), forecast: cost, ...report, usd };
-  await io.out(flags.json ? `${JSON.stringify(result)}\n` : `${describe(report)}, ${tools.usdText(usd)} spent\n`);
+  await io.out(flags.json ? `${JSON.stringify(result)}\n` : `${describe(report)}, ${budget.usdText(usd)} spent\n`);
   if (report.done) return 0;
   const again = `northbound backfill --source x --topic ${topic.id} --from ${isoUtc(fromMs)} --to ${isoUtc(toMs)}`;
   if (io.signal.aborted) io.err(`stopped; what was read is stored, go on with: ${again}\n`);
@@ -86,35 +80,6 @@ function queriesOf(tools: XTools, topic: Topic, window: Span): BackfillRequest["
   const queries = tools.queries(topic, window);
   if (queries.length > 0) return queries;
   throw new UsageError(`X cannot tell posts in the languages of the topic "${topic.id}" from others`);
-}
-
-/** What is still to be read, by X's own counts; null where the signal aborted. */
-async function forecast(tools: XTools, store: Store, request: BackfillRequest, io: Io): Promise<Cost | null> {
-  let posts = 0;
-  for (const { query, window } of await outstanding({ archive: tools.archive, store }, request)) {
-    const total = await tools.counter.total(query, window, request.beyondBudget, io.signal);
-    await store.commit({ posts: [], deletions: [], coverage: [], cursors: tools.spent() });
-    if (total === null) return null;
-    posts += total;
-  }
-  return { posts, usd: tools.priceOf(posts) };
-}
-
-function checkBudget(tools: XTools, cost: Cost, nowMs: number): void {
-  const restUsd = tools.meter.restUsd(nowMs);
-  if (restUsd !== null && cost.usd > restUsd)
-    throw new AppError(
-      `${shownCost(tools, cost)} is beyond the ${tools.usdText(restUsd)} that are left of this month's budget; choose a shorter window, or go beyond it with --yes`,
-    );
-  const restPosts = tools.meter.restPosts(nowMs);
-  if (cost.posts > restPosts)
-    throw new AppError(
-      `${shownCost(tools, cost)} is beyond the ${restPosts.toLocaleString("en-US")} posts that X still delivers this month; choose a shorter window, or try it with --yes`,
-    );
-}
-
-function shownCost({ usdText }: XTools, { posts, usd }: Cost): string {
-  return `${posts.toLocaleString("en-US")} posts for ${usdText(usd)}`;
 }
 
 function describe({ read, stored, duplicates, done }: BackfillReport): string {

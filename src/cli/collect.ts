@@ -6,6 +6,7 @@ import { openCollector } from "../server/collector.ts";
 import { keepMemoryFlat } from "../server/memory.ts";
 import { openRuntime, type Runtime } from "../server/runtime.ts";
 import type { Invocation, Io } from "./io.ts";
+import { faultLine, storeName } from "./log-lines.ts";
 
 /** `northbound collect`: the enabled sources in the foreground, until it is interrupted. Needs no server. */
 export async function run({ options }: Invocation, io: Io): Promise<number> {
@@ -22,7 +23,7 @@ export async function collectUntilStopped(runtime: Runtime, io: Io): Promise<boo
     env: io.env,
     clock: io.clock,
     onStatus: (status) => log.tell(status),
-    onFault: (error) => io.err(`${faultLine(error)}\n`),
+    onFault: (error) => io.err(`${faultLine(error, "collecting")}\n`),
   });
   const { store, sources } = runtime.config;
   io.err(`collecting from ${feeds.map(({ title }) => title).join(", ")} into ${storeName(store)}\n`);
@@ -58,16 +59,4 @@ class StatusLog {
     const seconds = retryAtMs === null ? 0 : Math.ceil((retryAtMs - nowMs) / 1000);
     this.#io.err(`${isoUtc(nowMs)} ${title}: ${sentence}${seconds > 1 ? ` in ${seconds} s` : ""}\n`);
   }
-}
-
-/** A file by its path; a server without what could be a password. */
-function storeName(url: string): string {
-  return url.startsWith("sqlite:") ? url : url.slice(0, url.indexOf(":") + 1);
-}
-
-/** Name and place, never the content of a post. */
-function faultLine(error: unknown): string {
-  if (!(error instanceof Error)) return "something unexpected went wrong";
-  const place = /\n\s+at ([^\n(]*\()?[^\n]*\/((?:dist|src)\/[^\n)]*)/.exec(error.stack ?? "")?.[2] ?? "unknown place";
-  return `something unexpected went wrong: ${error.name} at ${place}; collecting goes on, please report it`;
 }

@@ -19,7 +19,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "start",
     summary: "Load the 2016 case where it is missing and open the dashboard",
-    options: [...EVERYWHERE, "topics", ...LISTENING, "live", "noDemo"],
+    options: [...EVERYWHERE, "topics", ...LISTENING, "live", "allowAddress", "noDemo"],
     load: () => import("./start.ts"),
   },
   {
@@ -80,6 +80,58 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import("./topics.ts"),
   },
   {
+    name: "check",
+    summary:
+      "Ask a site once and explain what its answer means: ok, slow, maintenance, soft_error, fail or inconclusive",
+    args: "<url>",
+    options: [
+      "config",
+      "timeout",
+      "slowAfter",
+      "usualBytes",
+      "mustContain",
+      "mustNotContain",
+      "witness",
+      "noWitness",
+      "allowAddress",
+      "json",
+    ],
+    load: () => import("./check.ts"),
+  },
+  {
+    name: "watch",
+    summary: "Check the sites of the configuration, or the shipped ones, at their intervals until it is interrupted",
+    options: [...EVERYWHERE, "allowAddress"],
+    load: () => import("./watch.ts"),
+  },
+  {
+    name: "outages",
+    summary:
+      "Import outages from tables, status pages, feeds, monitors and check logs (files, addresses, or - for stdin), or list them",
+    args: "<action> [documents...]",
+    options: [
+      ...EVERYWHERE,
+      "outageFormat",
+      "site",
+      "tz",
+      "startPrior",
+      "fails",
+      "passes",
+      "silence",
+      "allowAddress",
+      "dryRun",
+      "json",
+    ],
+    load: () => import("./outages.ts"),
+  },
+  {
+    name: "keys",
+    summary: "Create a key of the API (shown once), list keys, or revoke one",
+    args: "<action> [id]",
+    options: [...EVERYWHERE, "scope", "keyLimit", "note", "json"],
+    load: () => import("./keys.ts"),
+  },
+  {
     name: "counts",
     summary: "Count the posts that X has of each topic over time, without reading any",
     options: [...EVERYWHERE, "topics", "topicIds", "from", "to", "granularity", "json"],
@@ -94,7 +146,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "compliance",
     summary: "Ask X which stored posts were deleted since, and delete them here too",
-    options: [...EVERYWHERE, "json"],
+    options: [...EVERYWHERE, "topics", "topic", "from", "to", "lookup", "yes", "json"],
     load: () => import("./compliance.ts"),
   },
 ];

@@ -74,9 +74,9 @@ function chosenTopics(known: readonly Topic[], ids: readonly string[] | undefine
   });
 }
 
-function priceSentence({ counter, queries, usdText }: XTools, topics: readonly Topic[], window: Span): string {
+function priceSentence({ counter, queries, budget }: XTools, topics: readonly Topic[], window: Span): string {
   const number = topics.reduce((sum, topic) => sum + queries(topic, window).length, 0);
-  return `counting takes ${number} ${number === 1 ? "query" : "queries"} and costs ${usdText(number * counter.price(window))}`;
+  return `counting takes ${number} ${number === 1 ? "query" : "queries"} and costs ${budget.usdText(number * counter.price(window))}`;
 }
 
 function describe({ posts, steps, stored, upperBound, from, to }: TopicCounts): string {

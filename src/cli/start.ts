@@ -1,11 +1,15 @@
-import type { LiveContext } from "../api/context.ts";
+import type { ApiContext, LiveContext } from "../api/context.ts";
 import type { ConfigFlags } from "../config/load.ts";
+import type { Check } from "../core/check.ts";
+import { OutageDesk } from "../ingest/outage-desk.ts";
 import { DEMO_CASE, hasCase, keepFacts, loadSimulatedCase } from "../server/demo.ts";
 import { loadPages } from "../server/pages.ts";
 import { openPipeline, openRuntime, type Runtime } from "../server/runtime.ts";
 import { listen } from "../server/service.ts";
+import { openReceiver, openWatcher } from "../server/watcher.ts";
 import type { Invocation, Io } from "./io.ts";
 import { Progress } from "./progress.ts";
+import { watcherParts, watchUntilStopped } from "./watch.ts";
 
 interface ServeFlags {
   readonly host: string;
@@ -13,7 +17,11 @@ interface ServeFlags {
   readonly rateLimit: number | "off";
 }
 
+/** Where what others hand in or change goes; without them the API only reads. */
+type Desks = Pick<ApiContext, "takeChecks" | "outageDesk">;
+
 interface Flags extends ConfigFlags, ServeFlags {
+  readonly allowAddress?: readonly string[];
   readonly live?: boolean;
   /** False with --no-demo. */
   readonly demo?: boolean;
@@ -21,37 +29,48 @@ interface Flags extends ConfigFlags, ServeFlags {
 
 /**
  * `northbound start`: everything in one process, until it is interrupted. Opens no connection to anywhere else unless
- * asked to by --live or by sources in the configuration.
+ * asked to by --live, or by sources or sites in the configuration.
  */
 export async function run({ options }: Invocation, io: Io): Promise<number> {
   const flags = options as unknown as Flags;
   await using runtime = await openRuntime(flags, io.cwd);
   await prepare(runtime, flags.demo !== false, io);
   if (io.signal.aborted) return 0;
-  const collects = flags.live === true || runtime.config.sources.collects;
-  return collects
-    ? await serveAndCollect(runtime, flags, io)
-    : await serveUntilStopped(runtime, flags, io, { mode: "off" });
+  const { sources, sites, namesSites } = runtime.config;
+  const isLive = flags.live === true;
+  const parts = watcherParts(io, flags.allowAddress);
+  const watcher = namesSites || (isLive && sites.length > 0) ? await openWatcher(runtime, parts) : null;
+  const ledger = watcher?.ledger ?? openReceiver(runtime, parts);
+  const desks = {
+    takeChecks: (checks: readonly Check[]) => ledger.take(checks),
+    outageDesk: new OutageDesk(runtime.store, io.clock),
+  };
+  const collects = isLive || sources.collects;
+  const mode = collects ? "live" : "off";
+  return await untilAllStopped(io, [
+    async (here) => (await serveUntilStopped(runtime, flags, here, { mode }, undefined, desks)) === 0,
+    ...(collects ? [async (here: Io) => (await import("./collect.ts")).collectUntilStopped(runtime, here)] : []),
+    ...(watcher ? [(here: Io) => watchUntilStopped(watcher, runtime, here)] : []),
+  ]);
 }
 
-/** Either of the two that fails ends the other. */
-async function serveAndCollect(runtime: Runtime, flags: Flags, io: Io): Promise<number> {
+/** Any of them that fails ends the others. Gives the exit code: 1 where one could not store all it had. */
+async function untilAllStopped(io: Io, works: readonly ((io: Io) => Promise<boolean>)[]): Promise<number> {
   const failed = new AbortController();
-  const signal = AbortSignal.any([io.signal, failed.signal]);
-  const { collectUntilStopped } = await import("./collect.ts");
-  const guarded = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      failed.abort();
-      throw error;
-    }
-  };
-  const [code, isWhole] = await Promise.all([
-    guarded(serveUntilStopped(runtime, flags, { ...io, signal }, { mode: "live" })),
-    guarded(collectUntilStopped(runtime, { ...io, signal })),
-  ]);
-  return isWhole ? code : 1;
+  const here = { ...io, signal: AbortSignal.any([io.signal, failed.signal]) };
+  const outcomes = await Promise.allSettled(
+    works.map(async (work) => {
+      try {
+        return await work(here);
+      } catch (error) {
+        failed.abort();
+        throw error;
+      }
+    }),
+  );
+  const fault = outcomes.find((outcome) => outcome.status === "rejected");
+  if (fault) throw fault.reason;
+  return outcomes.every((outcome) => outcome.status === "fulfilled" && outcome.value) ? 0 : 1;
 }
 
 /** Listens, says where, does `whileOpen`, and returns once the signal comes. */
@@ -61,11 +80,13 @@ export async function serveUntilStopped(
   io: Io,
   live: LiveContext,
   whileOpen: () => Promise<void> = async () => {},
+  desks: Desks = {},
 ): Promise<number> {
   const context = {
     store: runtime.store,
     clock: io.clock,
     live,
+    ...desks,
     requestsPerMinute: flags.rateLimit === "off" ? null : flags.rateLimit,
     pages: await loadPages(),
     onFault: (error: Error, requestId: string) =>
@@ -84,7 +105,6 @@ export async function serveUntilStopped(
 
 async function prepare({ config, store }: Runtime, demo: boolean, io: Io): Promise<void> {
   await store.putRecords("topic", config.topics);
-  await store.putRecords("site", config.sites);
   for (const file of config.cases) {
     if (file.case.id !== DEMO_CASE) {
       await keepFacts(store, file);

@@ -7,7 +7,7 @@ import type { Site } from "../core/site.ts";
 import type { Topic } from "../core/topic.ts";
 import { parseTopics } from "../topics/parse-topics.ts";
 import { type CaseFile, parseCase } from "./parse-case.ts";
-import { parseConfig, type SourceSettings } from "./schema.ts";
+import { type FileConfig, parseConfig, type SourceSettings, type WatchSettings } from "./schema.ts";
 
 export const DEFAULT_STORE = "sqlite:./data/northbound.db";
 const DEFAULT_FILE = "northbound.yaml";
@@ -18,7 +18,13 @@ export interface Config {
   readonly store: string;
   readonly topics: readonly Topic[];
   readonly cases: readonly CaseFile[];
+  /** The sites to watch: those that are named, else the shipped ones. */
   readonly sites: readonly Site[];
+  /** Whether the configuration itself names sites: `start` then watches them. */
+  readonly namesSites: boolean;
+  readonly watch: WatchSettings & { readonly witnesses: readonly string[] };
+  /** Addresses and ranges of them that may be probed although they are not public, as written. */
+  readonly allowAddresses: readonly string[];
   /** `x.tokenFile` is a whole path here. */
   readonly sources: SourceSettings;
   readonly timeScale: number;
@@ -49,10 +55,31 @@ export async function loadConfig(flags: ConfigFlags, cwd: string): Promise<Confi
       ...(await shippedCases()),
       ...(await Promise.all(stated.cases.map((name) => readCase(path.resolve(base, name))))),
     ],
-    sites: stated.sites,
+    ...(await watched(stated)),
+    allowAddresses: stated.allowAddresses,
     sources: withTokenPath(stated.sources, base),
     timeScale: stated.timeScale,
   };
+}
+
+/** What is watched. A rehearsal never falls back on the shipped sites and witnesses: they are on the public net. */
+async function watched({
+  sites,
+  watch,
+  timeScale,
+}: FileConfig): Promise<Pick<Config, "sites" | "namesSites" | "watch">> {
+  const shipped = timeScale === 1 ? await shippedSites() : { sites: [], witnesses: [] };
+  return {
+    sites: sites ?? shipped.sites,
+    namesSites: sites !== null && sites.length > 0,
+    watch: { ...watch, witnesses: watch.witnesses ?? shipped.witnesses },
+  };
+}
+
+async function shippedSites(): Promise<{ readonly sites: readonly Site[]; readonly witnesses: readonly string[] }> {
+  const name = path.join(DEFAULTS, "sites.yaml");
+  const { sites, watch } = parseConfig(await readDocument(name, name), name);
+  return { sites: sites ?? [], witnesses: watch.witnesses ?? [] };
 }
 
 function withTokenPath(sources: SourceSettings, base: string): SourceSettings {

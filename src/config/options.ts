@@ -1,5 +1,7 @@
 import { UsageError } from "../core/errors.ts";
+import { SCOPES } from "../core/key.ts";
 import { openZone } from "../core/zone.ts";
+import { parseDuration } from "./duration.ts";
 
 /**
  * One option of the command line, said once: flag, environment variable, default and help. `--help`, the parser and
@@ -13,6 +15,8 @@ export interface Option {
   readonly help: string;
   readonly choices?: readonly string[];
   readonly parse?: (text: string) => unknown;
+  /** May be given several times: the values are collected in a list. */
+  readonly repeats?: true;
 }
 
 export const OPTIONS = {
@@ -42,7 +46,7 @@ export const OPTIONS = {
   },
   live: {
     flags: "--live",
-    help: "collect posts while the dashboard is open (always on where the configuration names sources)",
+    help: "collect posts and watch sites while the dashboard is open (always on where the configuration names them)",
   },
   noDemo: { flags: "--no-demo", help: "do not load the 2016 case" },
   topics: {
@@ -81,6 +85,10 @@ export const OPTIONS = {
     parse: parseSpeed,
   },
   yes: { flags: "--yes", help: "go on although it costs more than is left of the monthly budget" },
+  lookup: {
+    flags: "--lookup",
+    help: "look the posts themselves up, for the price of reading them: finds later versions too",
+  },
   source: { flags: "--source <ids>", help: "only these sources, separated by commas" },
   from: { flags: "--from <time>", help: "start, with an offset: 2016-11-08T22:00:00-05:00, now, -6h" },
   to: { flags: "--to <time>", help: "end, exclusive, with an offset" },
@@ -94,6 +102,94 @@ export const OPTIONS = {
   ownUse: {
     flags: "--own-use",
     help: "include texts of posts from X: for your own work on this machine, not to be passed on",
+  },
+  timeout: {
+    flags: "--timeout <duration>",
+    default: "30s",
+    help: "a complete answer must come in this time, redirects and page included",
+    parse: parseDuration,
+  },
+  slowAfter: {
+    flags: "--slow-after <duration>",
+    default: "10s",
+    help: "a complete answer that takes longer is slow",
+    parse: parseDuration,
+  },
+  usualBytes: { flags: "--usual-bytes <number>", help: "usual size of the page", parse: parseBytes },
+  mustContain: {
+    flags: "--must-contain <text>",
+    help: "a text, or a pattern as /…/ or /…/i, that must stand in what the page shows; may be repeated",
+    repeats: true,
+  },
+  mustNotContain: {
+    flags: "--must-not-contain <text>",
+    help: "a text or pattern that must not stand there; may be repeated",
+    repeats: true,
+  },
+  witness: {
+    flags: "--witness <url>",
+    help: "ask this address where the site fails, instead of the configured ones; may be repeated",
+    repeats: true,
+  },
+  noWitness: { flags: "--no-witness", help: "ask no witnesses" },
+  allowAddress: {
+    flags: "--allow-address <address>",
+    env: "NORTHBOUND_ALLOW_ADDRESSES",
+    help: "ask this ADDRESS, or ADDRESS/BITS, although it is not public, on any port; may be repeated, or be a list with commas",
+    repeats: true,
+  },
+  scope: {
+    flags: "--scope <scope...>",
+    help: `what the key allows: ${SCOPES.join(", ")}; several may be given`,
+  },
+  keyLimit: {
+    flags: "--limit <limit>",
+    help: "requests the key may make, such as 600/min (default: as many as an address)",
+    parse: parseKeyLimit,
+  },
+  note: { flags: "--note <text>", help: "what the key is for, for the list" },
+  outageFormat: {
+    flags: "--format <format>",
+    default: "auto",
+    help: "what the documents are, where they do not show it themselves",
+    choices: [
+      "auto",
+      "csv",
+      "check-log",
+      "statuspage",
+      "atom",
+      "instatus",
+      "upptime",
+      "ioda",
+      "radar",
+      "kuma",
+      "gatus",
+      "grafana",
+    ],
+  },
+  site: { flags: "--site <id>", help: "the site that it is about, instead of the one that a document names" },
+  startPrior: {
+    flags: "--start-prior <duration>",
+    default: "90m",
+    help: "how long before the first announcement an outage may have begun",
+    parse: parseDuration,
+  },
+  fails: {
+    flags: "--fails <number>",
+    default: "2",
+    help: "failing checks of a log, without a passing one between, that make an outage",
+    parse: parseCount,
+  },
+  passes: {
+    flags: "--passes <number>",
+    default: "2",
+    help: "passing checks of a log, without a failing one between, that end an outage",
+    parse: parseCount,
+  },
+  silence: {
+    flags: "--silence <duration>",
+    help: "time without a check that makes a gap in a log (default: learnt from the log)",
+    parse: parseDuration,
   },
   lang: { flags: "--lang <code>", help: "language of the text, such as en" },
   include: {
@@ -112,12 +208,30 @@ function parsePort(text: string): number {
   return port;
 }
 
+function parseBytes(text: string): number {
+  const bytes = Number(text);
+  if (!/^\d{1,12}$/.test(text) || bytes === 0) throw new UsageError(`"${text}" is no number of bytes; give 1 or more`);
+  return bytes;
+}
+
 /** Requests per minute, or "off". */
 function parseRateLimit(text: string): number | "off" {
   if (text === "off") return text;
   const match = /^(\d{1,7})\/min$/.exec(text);
   if (!match || Number(match[1]) === 0) throw new UsageError(`"${text}" is no rate limit; write it as 600/min, or off`);
   return Number(match[1]);
+}
+
+/** Requests per minute; a key without a limit of its own has that of everybody. */
+function parseKeyLimit(text: string): number {
+  const limit = parseRateLimit(text);
+  if (limit === "off") throw new UsageError(`"off" is no limit of a key; write it as 600/min`);
+  return limit;
+}
+
+function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new UsageError(`"${text}" is no number of checks; give one from 1 to 999`);
+  return Number(text);
 }
 
 function parseSpeed(text: string): number {

@@ -1,15 +1,10 @@
 import { z } from "zod";
+import { HERE } from "../core/check.ts";
 import { UsageError } from "../core/errors.ts";
 import { isLoopback } from "../core/loopback.ts";
 import type { Site } from "../core/site.ts";
 import { nearest } from "../core/text.ts";
-
-const site = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]+$/, "use small letters, digits and dashes"),
-  name: z.string().min(1),
-  url: z.url({ protocol: /^https?$/ }),
-  country: z.string().min(1).optional(),
-});
+import { siteSchema, sitesOf, watchSchema } from "./site-schema.ts";
 
 const price = z.number().nonnegative().optional();
 
@@ -50,7 +45,10 @@ const file = z.strictObject({
   topics: z.string().optional(),
   /** Files of cases, relative to the configuration. */
   cases: z.array(z.string()).optional(),
-  sites: z.array(site).optional(),
+  sites: z.array(siteSchema).optional(),
+  watch: watchSchema.optional(),
+  /** Addresses, with `/BITS` ranges of them, that may be probed although they are not public. */
+  allowAddresses: z.array(z.string().min(1)).optional(),
   sources: z
     .strictObject({ x: x.optional(), bluesky: bluesky.optional(), mastodon: z.array(mastodon).optional() })
     .optional(),
@@ -58,7 +56,7 @@ const file = z.strictObject({
 });
 
 /** Keys of the interface whose part of the product is not in this version. */
-const LATER = ["allowAddresses", "policy", "retention"];
+const LATER = ["alerts", "policy", "retention"];
 
 /** Prices of X in US dollars as published in August 2026, pay per use. */
 const X_PRICES = { postRead: 0.005, countsRecent: 0.005, countsAll: 0.01 } as const;
@@ -87,12 +85,24 @@ export interface SourceSettings {
   readonly mastodon: readonly MastodonSettings[];
 }
 
+export interface WatchSettings {
+  /** Name of this monitor among others. */
+  readonly place: string;
+  /** Addresses that are asked where a site fails; null where none are named, which is not the same as none. */
+  readonly witnesses: readonly string[] | null;
+  /** Another Northbound that is told of every check, and the environment variable that holds its key. */
+  readonly reportTo: { readonly url: string; readonly keyEnv: string } | null;
+}
+
 /** What a configuration file says; everything is optional. */
 export interface FileConfig {
   readonly store: string | null;
   readonly topics: string | null;
   readonly cases: readonly string[];
-  readonly sites: readonly Site[];
+  /** Null where the file does not speak of sites. */
+  readonly sites: readonly Site[] | null;
+  readonly watch: WatchSettings;
+  readonly allowAddresses: readonly string[];
   readonly sources: SourceSettings;
   readonly timeScale: number;
 }
@@ -104,22 +114,26 @@ export interface FileConfig {
 export function parseConfig(document: unknown, where: string): FileConfig {
   const result = file.safeParse(document ?? {});
   if (!result.success) throw new UsageError(`${where}: ${result.error.issues.flatMap(explain).join("; ")}`);
-  const { store = null, topics = null, cases = [], sites = [], supervisor } = result.data;
-  const settings = sourceSettings(result.data.sources);
+  const { store = null, topics = null, cases = [], supervisor, allowAddresses = [] } = result.data;
   const timeScale = supervisor?.timeScale ?? 1;
-  checkRehearsal(settings, timeScale, where);
+  const settings = sourceSettings(result.data.sources, timeScale);
+  const sites = result.data.sites === undefined ? null : sitesOf(result.data.sites, where);
+  const watch = watchSettings(result.data.watch, where);
+  checkRehearsal([...sourceHosts(settings), ...watchHosts(sites ?? [], watch)], timeScale, where);
   checkNames(settings, where);
   return {
     store,
     topics,
     cases,
-    sites: sites.map(({ country = null, ...rest }) => ({ ...rest, country, watch: null })),
+    sites,
+    watch,
+    allowAddresses,
     sources: settings,
     timeScale,
   };
 }
 
-function sourceSettings(stated: z.infer<typeof file>["sources"]): SourceSettings {
+function sourceSettings(stated: z.infer<typeof file>["sources"], timeScale: number): SourceSettings {
   return {
     collects:
       stated !== undefined &&
@@ -136,8 +150,9 @@ function sourceSettings(stated: z.infer<typeof file>["sources"]): SourceSettings
       },
     },
     bluesky: {
-      // Without any word on sources it is the one that needs no key; where others are named it must be named too.
-      enabled: stated === undefined || isOn(stated.bluesky),
+      // Without any word on sources it is the one that needs no key; where others are named it must be named too. A
+      // rehearsal never falls back on it: its servers are on the public net.
+      enabled: stated === undefined ? timeScale === 1 : isOn(stated.bluesky),
       endpoints: stated?.bluesky?.endpoints ?? null,
     },
     mastodon: (stated?.mastodon ?? []).map(({ name, baseUrl, tokenEnv = null }) => ({ name, baseUrl, tokenEnv })),
@@ -153,14 +168,33 @@ function hostAndPort(text: string): { readonly host: string; readonly port: numb
   return { host: text.slice(0, at).replace(/^\[|\]$/g, ""), port: Number(text.slice(at + 1)) };
 }
 
-/** A clock that runs fast must never meet a real platform: its limits would be broken by that factor. */
-function checkRehearsal({ x, bluesky, mastodon }: SourceSettings, timeScale: number, where: string): void {
-  if (timeScale === 1) return;
-  const hosts = [
+function watchSettings(stated: z.infer<typeof watchSchema> | undefined, where: string): WatchSettings {
+  const { place = HERE, witnesses = null, reportTo = null } = stated ?? {};
+  if (reportTo !== null && place === HERE)
+    throw new UsageError(
+      `${where}: "watch.reportTo" needs a "watch.place" that no other monitor has, such as the name of the town`,
+    );
+  if (reportTo !== null && !reportTo.url.startsWith("https:") && !isLoopback(hostOf(reportTo.url)))
+    throw new UsageError(`${where}: "watch.reportTo.url" must begin with https, or the key would travel in clear text`);
+  return { place, witnesses, reportTo };
+}
+
+function sourceHosts({ x, bluesky, mastodon }: SourceSettings): readonly string[] {
+  return [
     ...(x.enabled ? [x.connect?.host ?? "api.x.com"] : []),
     ...(bluesky.enabled ? (bluesky.endpoints?.map(hostOf) ?? ["the public servers of Bluesky"]) : []),
     ...mastodon.map(({ baseUrl }) => hostOf(baseUrl)),
   ];
+}
+
+function watchHosts(sites: readonly Site[], { witnesses, reportTo }: WatchSettings): readonly string[] {
+  const urls = [...sites.map(({ url }) => url), ...(witnesses ?? []), reportTo?.url ?? null];
+  return urls.filter((url) => url !== null).map(hostOf);
+}
+
+/** A clock that runs fast must never meet a real platform: its limits would be broken by that factor. */
+function checkRehearsal(hosts: readonly string[], timeScale: number, where: string): void {
+  if (timeScale === 1) return;
   const outside = hosts.find((host) => !isLoopback(host));
   if (outside !== undefined)
     throw new UsageError(

@@ -44,6 +44,16 @@ export function readInstanceToken(
   return usable(token, `the variable for "${name}"`);
 }
 
+/** The key that checks are reported with. Throws UsageError, which never holds the key, where the variable is empty. */
+export function readReportKey(env: NodeJS.ProcessEnv, keyEnv: string): string {
+  const key = env[keyEnv]?.trim();
+  if (!key)
+    throw new UsageError(
+      "the environment variable that watch.reportTo.keyEnv names is empty; put a key into it that the other Northbound made with keys create --scope checks:write",
+    );
+  return usable(key, "the variable that watch.reportTo.keyEnv names");
+}
+
 /** A header holds no line ends and no spaces; a token with them was copied wrongly. */
 function usable(token: string, where: string): string {
   if (!/^[\x21-\x7e]{1,4096}$/.test(token))

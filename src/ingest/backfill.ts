@@ -6,6 +6,7 @@ import type { PostArchive } from "../sources/post-archive.ts";
 import type { Batch, ScoredPost, Store } from "../store/store.ts";
 import type { TopicQuery } from "./counts.ts";
 import { matchPost, type Pipeline, scoreMatched } from "./pipeline.ts";
+import type { ReadingBudget, ReadingCost } from "./reading-budget.ts";
 
 const SOURCE = "x";
 const NO_REPOSTS = "X's search gives no reposts";
@@ -28,6 +29,14 @@ export interface BackfillRequest {
   readonly beyondBudget: boolean;
 }
 
+/** All posts of a query in a window; null where `signal` aborted. */
+export type TotalCounter = (
+  query: string,
+  window: Span,
+  beyondBudget: boolean,
+  signal: AbortSignal,
+) => Promise<number | null>;
+
 export interface BackfillReport {
   /** Posts that X delivered in this run. */
   readonly read: number;
@@ -38,8 +47,35 @@ export interface BackfillReport {
   readonly done: boolean;
 }
 
+/**
+ * What reading everything that is still to be fetched costs at most, by the platform's own counts, which are paid for too.
+ * Null where `signal` aborted. Throws what the counter throws, and StoreError; what was spent until then is kept.
+ */
+export async function forecastBackfill(
+  context: Pick<BackfillContext, "archive" | "store" | "spent" | "signal">,
+  request: BackfillRequest,
+  count: TotalCounter,
+  budget: ReadingBudget,
+): Promise<ReadingCost | null> {
+  let posts = 0;
+  for (const { query, window } of await outstanding(context, request)) {
+    const total = await keepingSpent(context, () => count(query, window, request.beyondBudget, context.signal));
+    if (total === null) return null;
+    posts += total;
+  }
+  return { posts, usd: budget.priceOf(posts) };
+}
+
+async function keepingSpent<T>({ store, spent }: Pick<BackfillContext, "store" | "spent">, work: () => Promise<T>) {
+  try {
+    return await work();
+  } finally {
+    await store.commit({ posts: [], deletions: [], coverage: [], cursors: spent() });
+  }
+}
+
 /** What is still to be fetched for each query, in their order; empty spans are left out. */
-export async function outstanding(
+async function outstanding(
   { archive, store }: Pick<BackfillContext, "archive" | "store">,
   { topic, queries, window }: BackfillRequest,
 ): Promise<readonly { readonly query: string; readonly window: Span }[]> {
@@ -55,10 +91,14 @@ export async function outstanding(
 /**
  * Fetches a topic's posts of a window into the store, query by query, page by page, each page in one commit with the
  * place to go on from: cut off anywhere and run again, it goes on; run again once it is done, it fetches nothing. A post
- * belongs to the topic unless its text holds what the topic excludes. What every
- * query has fetched is covered, without reposts, which are told as missing. Throws what the archive throws, and StoreError.
+ * belongs to the topic unless its text holds what the topic excludes. What every query has fetched is covered, without
+ * reposts, which are told as missing. Throws what the archive throws, and StoreError; what was spent until then is kept.
  */
 export async function backfill(context: BackfillContext, request: BackfillRequest): Promise<BackfillReport> {
+  return await keepingSpent(context, () => fetchAll(context, request));
+}
+
+async function fetchAll(context: BackfillContext, request: BackfillRequest): Promise<BackfillReport> {
   const { archive, store, pipeline, spent, signal, onPage } = context;
   const { topic, queries, window, beyondBudget } = request;
   let report: BackfillReport = { read: 0, stored: 0, duplicates: 0, done: false };

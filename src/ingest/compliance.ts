@@ -1,12 +1,8 @@
-import { ALL_TOPIC } from "../core/topic.ts";
-import { sortKey } from "../store/sort-key.ts";
-import type { Deletion, PostKey, Store, StoredPost } from "../store/store.ts";
+import type { Deletion, Store } from "../store/store.ts";
+import { inBatches, type XPostsAsked, xPosts } from "./x-posts.ts";
 
-/** Posts read from the store at once. */
-const PAGE_POSTS = 2_000;
 /** Deletions of one commit. */
 const COMMIT_DELETIONS = 5_000;
-const X_ID = /^x:\d{1,19}$/;
 
 /** Says which of these posts are to be deleted, each once; null where the signal aborted. */
 export type ComplianceCheck = (ids: readonly string[], signal: AbortSignal) => Promise<readonly Deletion[] | null>;
@@ -29,14 +25,14 @@ export interface ComplianceReport {
 }
 
 /**
- * Asks about every stored post of X, whatever source brought it, and deletes those that are not to be seen there any
+ * Asks about the stored posts of X, whatever source brought them, and deletes those that are not to be seen there any
  * more. Deletions are committed as soon as they are told; ends early where `signal` aborts. Throws what the check
  * throws, and StoreError.
  */
-export async function sweepDeletions(context: ComplianceContext): Promise<ComplianceReport> {
+export async function sweepDeletions(context: ComplianceContext, asked: XPostsAsked): Promise<ComplianceReport> {
   const { check, mostIds, store, signal, onChecked } = context;
   let report: ComplianceReport = { checked: 0, deleted: 0, kept: 0 };
-  for await (const ids of idBatches(store, mostIds)) {
+  for await (const ids of inBatches(xPosts(store, asked), mostIds, ({ post }) => post.id)) {
     if (signal.aborted) break;
     const gone = await check(ids, signal);
     if (gone === null) break;
@@ -59,29 +55,4 @@ async function deleteAll(store: Store, deletions: readonly Deletion[]): Promise<
       coverage: [],
       cursors: [],
     });
-}
-
-/** Ids of the posts of X that are not deleted yet, the oldest first. */
-async function* idBatches(store: Store, most: number): AsyncGenerator<readonly string[]> {
-  let ids: string[] = [];
-  let after: PostKey | undefined;
-  for (;;) {
-    const page: readonly StoredPost[] = await store.posts({
-      topic: ALL_TOPIC,
-      order: "oldest",
-      limit: PAGE_POSTS,
-      ...(after && { after }),
-    });
-    const last = page.at(-1);
-    if (!last) break;
-    after = sortKey(last.post, "oldest", 0);
-    for (const { post } of page) {
-      if (!X_ID.test(post.id)) continue;
-      ids.push(post.id);
-      if (ids.length < most) continue;
-      yield ids;
-      ids = [];
-    }
-  }
-  if (ids.length > 0) yield ids;
 }

@@ -68,11 +68,16 @@ export async function countTopic(
 ): Promise<TopicCounts | null> {
   const steps = new Map<number, { endMs: number; posts: number; answers: number }>();
   for (const { query } of queries) {
-    for await (const page of counter(query, window, granularity, signal)) {
-      for (const { startMs, endMs, posts } of page) {
-        const step = steps.get(startMs) ?? { endMs, posts: 0, answers: 0 };
-        steps.set(startMs, { endMs, posts: step.posts + posts, answers: step.answers + 1 });
+    try {
+      for await (const page of counter(query, window, granularity, signal)) {
+        for (const { startMs, endMs, posts } of page) {
+          const step = steps.get(startMs) ?? { endMs, posts: 0, answers: 0 };
+          steps.set(startMs, { endMs, posts: step.posts + posts, answers: step.answers + 1 });
+        }
+        await keepSpent();
       }
+    } finally {
+      // A request that failed is paid for too.
       await keepSpent();
     }
     if (signal.aborted) return null;

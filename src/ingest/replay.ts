@@ -1,12 +1,12 @@
 import { setImmediate as immediate } from "node:timers/promises";
-import type { CoverageInterval, CoverageState, Span } from "../core/coverage.ts";
-import type { FeedStatus } from "../core/feed.ts";
+import type { CoverageInterval } from "../core/coverage.ts";
 import { type Pace, wait } from "../core/pace.ts";
-import type { Post, SourceId } from "../core/post.ts";
+import type { Post } from "../core/post.ts";
 import { isoUtc } from "../core/time.ts";
 import type { Batch, Deletion, ScoredPost, Store, StoredPost } from "../store/store.ts";
 import { matchAndScore, type Pipeline } from "./pipeline.ts";
 import type { ReplayClock } from "./replay-clock.ts";
+import { FeedsOfNight, UnrollingCoverage } from "./replay-coverage.ts";
 import { factsAt, factTimes, type NightFacts } from "./replay-facts.ts";
 
 /** As a live source commits: so many posts at once, and what there is so often. */
@@ -45,10 +45,11 @@ export async function playNight(
 ): Promise<void> {
   const { span } = clock;
   const posts = new Ahead(night.posts);
-  const coverage = new Unrolling(night.coverage, span);
+  const coverage = new UnrollingCoverage(night.coverage, span);
+  const feeds = new FeedsOfNight(coverage.feeds, clock);
   const times = factTimes(night.facts);
   let factsKnown = -1;
-  await store.putRecords("feed", feedStatuses(night.coverage, clock, "live"));
+  await store.putRecords("feed", feeds.changed(span.fromMs));
   clock.start();
   try {
     while (!signal.aborted) {
@@ -68,6 +69,9 @@ export async function playNight(
             cursors: [{ feed: `replay/${night.facts.case.id}`, cursor: isoUtc(atMs) }],
           });
         else await store.commit(batch);
+        // A feed that is away has told all it saw before it says so.
+        const changed = isLast ? feeds.changed(atMs) : [];
+        if (changed.length > 0) await store.putRecords("feed", changed);
         // Readers have their turn, however much there is to catch up with.
         await immediate();
       }
@@ -78,7 +82,7 @@ export async function playNight(
     await posts.close();
   }
   if (signal.aborted) return;
-  await store.putRecords("feed", feedStatuses(night.coverage, clock, "stopped"));
+  await store.putRecords("feed", feeds.ended());
   clock.finish();
 }
 
@@ -140,75 +144,4 @@ class Ahead {
   async close(): Promise<void> {
     await this.#posts.return?.();
   }
-}
-
-/** What a replay calls the state of a time in which a source was looking. */
-const PLAYED: Readonly<Record<CoverageState, CoverageState>> = {
-  live: "live",
-  quiet: "quiet",
-  gap: "gap",
-  refilled: "live",
-  capped: "capped",
-  sampled: "sampled",
-  imported: "live",
-};
-
-/** Coverage as it grows with the time of the night; its gaps stay gaps. */
-class Unrolling {
-  readonly #feeds: readonly (readonly CoverageInterval[])[];
-  #toldMs = Number.NEGATIVE_INFINITY;
-
-  constructor(coverage: readonly CoverageInterval[], { fromMs, toMs }: Span) {
-    const cut = coverage
-      .map((i) => ({ ...i, state: PLAYED[i.state], fromMs: Math.max(i.fromMs, fromMs), toMs: Math.min(i.toMs, toMs) }))
-      .filter((interval) => interval.fromMs < interval.toMs);
-    const feeds = new Map<string, CoverageInterval[]>();
-    for (const interval of cut) {
-      const key = JSON.stringify([interval.source, interval.feed]);
-      const own = feeds.get(key);
-      if (own) own.push(interval);
-      else feeds.set(key, [interval]);
-    }
-    this.#feeds = [...feeds.values()];
-  }
-
-  /** What is new since the last call: from the beginning of every interval that has grown. */
-  until(atMs: number): Batch["coverage"] {
-    const sinceMs = this.#toldMs;
-    this.#toldMs = atMs;
-    return this.#feeds.flatMap((intervals) => {
-      const grown = intervals.filter(({ fromMs, toMs }) => fromMs < atMs && toMs > sinceMs);
-      const [first] = grown;
-      if (!first) return [];
-      return [
-        {
-          source: first.source,
-          feed: first.feed,
-          sinceMs: Math.min(...grown.map(({ fromMs }) => fromMs)),
-          intervals: grown.map((interval) => ({ ...interval, toMs: Math.min(interval.toMs, atMs) })),
-        },
-      ];
-    });
-  }
-}
-
-function feedStatuses(
-  coverage: readonly CoverageInterval[],
-  clock: ReplayClock,
-  state: "live" | "stopped",
-): FeedStatus[] {
-  const feeds = new Map<string, { readonly source: SourceId; readonly feed: string }>();
-  for (const { source, feed } of coverage) feeds.set(`${source}/${feed}`, { source, feed });
-  const sentence =
-    state === "live" ? `the night is played at ${clock.speed} times its speed` : "the night has been played to its end";
-  return Array.from(feeds, ([id, { source, feed }]) => ({
-    id,
-    source,
-    feed,
-    title: `Replay of ${source}`,
-    state,
-    sentence,
-    sinceMs: state === "live" ? clock.span.fromMs : clock.span.toMs,
-    retryAtMs: null,
-  }));
 }

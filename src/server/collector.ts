@@ -7,7 +7,7 @@ import type { LiveFeed } from "../sources/live.ts";
 import { openFeeds } from "./feeds.ts";
 import { openPipeline, type Runtime } from "./runtime.ts";
 import { AGENT_NAME } from "./version.ts";
-import { X_SPENDERS } from "./x-spenders.ts";
+import { spentByOthers } from "./x-spenders.ts";
 
 export interface CollectorParts {
   readonly env: NodeJS.ProcessEnv;
@@ -30,14 +30,13 @@ export async function openCollector(
   { env, clock, onStatus, onFault }: CollectorParts,
 ): Promise<Collector> {
   const pace = systemPace(clock, config.timeScale);
-  const spent = await Promise.all(X_SPENDERS.filter((name) => name !== "x/stream").map((name) => store.cursor(name)));
   const feeds = await openFeeds(config, {
     env,
     pace,
     random: Math.random,
     hashAuthor: authorHasher(await store.identityKey()),
     agentName: AGENT_NAME,
-    spentElsewhere: spent.filter((state) => state !== undefined),
+    spentElsewhere: spentByOthers(store, "x/stream"),
   });
   await store.putRecords("topic", config.topics);
   return { feeds, context: { store, pipeline: await openPipeline(config), pace, onStatus, onFault } };

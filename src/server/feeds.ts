@@ -15,8 +15,8 @@ export interface FeedParts {
   readonly hashAuthor: AuthorHasher;
   /** How we name ourselves to servers. */
   readonly agentName: string;
-  /** What other commands spent of the budget of X, as they keep it. */
-  readonly spentElsewhere: readonly string[];
+  /** Reads what other commands spent of the budget of X by now, as they keep it. */
+  readonly spentElsewhere: () => Promise<readonly string[]>;
 }
 
 /** The feeds that the configuration turns on. Throws UsageError where there is none, or where a token is missing. */

@@ -26,9 +26,13 @@ function feed(more: Partial<FeedStatus> = {}): FeedStatus {
   };
 }
 
-/** The feed of `feed()` saw everything of the hour before `untilMs`. */
-async function saw(store: Store, untilMs: number, state: CoverageState = "live"): Promise<void> {
-  const own = { source: "bluesky", feed: "jetstream" } as const;
+/** The feed of `feed()`, or another one, saw everything of the hour before `untilMs`. */
+async function saw(
+  store: Store,
+  untilMs: number,
+  state: CoverageState = "live",
+  own: Pick<FeedStatus, "source" | "feed"> = { source: "bluesky", feed: "jetstream" },
+): Promise<void> {
   const intervals = [{ ...own, state, fromMs: untilMs - HOUR, toMs: untilMs, reason: null }];
   await store.commit({ ...EMPTY, coverage: [{ ...own, sinceMs: untilMs - HOUR, intervals }] });
 }
@@ -89,6 +93,41 @@ describe("GET /api/v1/live", () => {
         last_post_at: null,
       }),
     ]);
+  });
+
+  describe("of several feeds reaches to", () => {
+    const polled = { source: "mastodon", feed: "a.example" } as const;
+    const other = (more: Partial<FeedStatus> = {}) => feed({ id: "mastodon/a.example", ...polled, ...more });
+    const watermark = async (store: Store, ...feeds: FeedStatus[]): Promise<string | null> => {
+      await store.putRecords("feed", feeds);
+      return (await live(openStreamApi(store, NOW))).watermark;
+    };
+
+    test("the oldest proof of those that are live", async () => {
+      const store = await openMemoryStore();
+      await saw(store, NOW - SECOND);
+      await saw(store, NOW - 90 * SECOND, "live", polled);
+      expect(await watermark(store, feed(), other())).toBe("2026-11-03T21:58:30.000Z");
+    });
+
+    test("the proof of those that are left, where one is away, stopped, or has not been heard of", async () => {
+      const store = await openMemoryStore();
+      await saw(store, NOW - SECOND);
+      await saw(store, NOW - 2 * HOUR, "live", polled);
+      for (const state of ["waiting", "connecting", "refused", "capped", "stopped"] as const)
+        expect([state, await watermark(store, feed(), other({ state }))]).toEqual([state, "2026-11-03T21:59:59.000Z"]);
+      expect(await watermark(store, feed(), other({ sinceMs: NOW - 3 * HOUR }))).toBe("2026-11-03T21:59:59.000Z");
+      expect(await watermark(store, feed({ state: "stopped" }), other({ state: "waiting" }))).toBeNull();
+    });
+
+    test("when one came back, before its first proof since", async () => {
+      const store = await openMemoryStore();
+      await saw(store, NOW - SECOND);
+      await saw(store, NOW - 2 * HOUR, "live", polled);
+      const back = other({ sinceMs: NOW - 20 * SECOND });
+      expect(await watermark(store, feed(), back)).toBe("2026-11-03T21:59:40.000Z");
+      expect(await watermark(await openMemoryStore(), back)).toBe("2026-11-03T21:59:40.000Z");
+    });
   });
 
   test("calls a feed stale that says it is live but has proven nothing for three minutes", async () => {

@@ -14,7 +14,9 @@ describe("the configuration file", () => {
       store: null,
       topics: null,
       cases: [],
-      sites: [],
+      sites: null,
+      watch: { place: "here", witnesses: null, reportTo: null },
+      allowAddresses: [],
       sources: { collects: false, x: { enabled: false }, bluesky: { enabled: true, endpoints: null }, mastodon: [] },
       timeScale: 1,
     });

@@ -139,7 +139,7 @@ describe("when there is nothing to show", () => {
   test("a window in which nobody was looking says so, and draws no zero", async () => {
     await using opened = await openPage(browser, at("/?case=us-2016&from=2016-11-09T04:12Z&to=2016-11-09T04:15Z"));
     await soon(() => reactions(opened.page).getAttribute("data-state")).toBe("gap");
-    expect(await reactions(opened.page).textContent()).toContain("We were not collecting then.");
+    expect(await reactions(opened.page).textContent()).toContain("Nobody was looking in this window.");
   });
 
   test("a window without posts leads to the nearest ones", async () => {

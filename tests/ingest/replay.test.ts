@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Case } from "../../src/core/case.ts";
-import type { CoverageInterval, CoverageState } from "../../src/core/coverage.ts";
+import { type CoverageInterval, type CoverageState, repostFeed, topicFeed } from "../../src/core/coverage.ts";
 import type { Moment } from "../../src/core/moment.ts";
 import { BARE_OUTAGE, type Outage } from "../../src/core/outage.ts";
 import type { Pipeline } from "../../src/ingest/pipeline.ts";
@@ -251,6 +251,49 @@ describe("a replay", () => {
     await played;
     expect(await store.records("feed")).toMatchObject([{ state: "stopped", sinceMs: NIGHT.toMs }]);
     expect(clock.progress()).toMatchObject({ atMs: NIGHT.toMs, done: true });
+  });
+
+  test("says that a feed is away in the gaps of the night, and live since when it came back", async () => {
+    const { store, pace } = await play();
+    const told = async () =>
+      (await store.records("feed")).map(({ state, sinceMs }) => `${state} since ${(sinceMs - START_MS) / MINUTE}`);
+    expect(await told()).toEqual(["live since 0"]);
+    await pace.advance(13 * SECOND);
+    expect(await told()).toEqual(["stopped since 12"]);
+    await pace.advance(3 * SECOND);
+    expect(await told()).toEqual(["live since 15"]);
+  });
+
+  test("tells of a feed only what a connection of it did, and of the future nothing", async () => {
+    const own = { source: "x", feed: "stream", reason: null } as const;
+    const at = (from: number, to: number) => ({ fromMs: START_MS + from * MINUTE, toMs: START_MS + to * MINUTE });
+    const coverage: CoverageInterval[] = [
+      { ...own, state: "refilled", ...at(5, 8) },
+      { ...own, state: "sampled", ...at(8, 10) },
+      { ...own, state: "capped", ...at(10, 60) },
+      { ...own, feed: repostFeed("stream"), state: "gap", ...at(5, 8) },
+      { ...own, feed: topicFeed("emigration"), state: "refilled", ...at(10, 20) },
+    ];
+    const { store, pace } = await play([], { coverage });
+    const told = async () =>
+      (await store.records("feed")).map(({ id, state, sinceMs }) => [id, state, (sinceMs - START_MS) / MINUTE]);
+    expect(await told()).toEqual([["x/stream", "stopped", 0]]);
+    await pace.advance(9 * SECOND);
+    expect(await told()).toEqual([["x/stream", "live", 5]]);
+    await pace.advance(3 * SECOND);
+    expect(await told()).toEqual([["x/stream", "capped", 10]]);
+  });
+
+  test("has told what a feed saw before it says that it is away", async () => {
+    const { store, pace } = await play(POSTS, { speed: 600 });
+    const { putRecords } = store;
+    const proven: (number | undefined)[] = [];
+    store.putRecords = async (kind, records) => {
+      if (kind === "feed") proven.push((await store.coverage()).find(({ state }) => state === "live")?.toMs);
+      return putRecords.call(store, kind, records);
+    };
+    await pace.advance(1_300);
+    expect(proven).toEqual([START_MS + 12 * MINUTE]);
   });
 
   test("that has to catch up commits at most five hundred posts at once, and coverage after all of them", async () => {

@@ -63,8 +63,10 @@ export interface XServer extends AsyncDisposable {
   /** Requests to one route: `of("POST /2/tweets/search/stream/rules")`. */
   of(route: string): XServerRequest[];
   rules: XServerRule[];
-  /** What searches find and counts count, in any order. */
+  /** What searches find, counts count and lookups give, in any order. */
   posts: XServerPost[];
+  /** What a lookup says of an id instead of giving the post; null for a post that it gives, or does not know. */
+  problem: (id: string) => object | null;
   /** Which posts a query finds; all without it. */
   matches: (query: string, post: XServerPost) => boolean;
   /** So many streams at a time; one more gets TooManyConnections. */
@@ -98,6 +100,7 @@ export const RULES = "GET /2/tweets/search/stream/rules";
 export const CHANGE_RULES = "POST /2/tweets/search/stream/rules";
 export const SEARCH_RECENT = "GET /2/tweets/search/recent";
 export const SEARCH_ALL = "GET /2/tweets/search/all";
+export const LOOKUP = "GET /2/tweets";
 export const COUNTS_RECENT = "GET /2/tweets/counts/recent";
 export const COUNTS_ALL = "GET /2/tweets/counts/all";
 
@@ -170,6 +173,7 @@ export async function openXServer(): Promise<XServer> {
     of: (route) => server.requests.filter(({ method, path }) => `${method} ${path}` === route),
     rules: [],
     posts: [],
+    problem: () => null,
     matches: () => true,
     maxStreams: 1,
     streamEncoding: null,
@@ -219,6 +223,7 @@ export async function openXServer(): Promise<XServer> {
     if (route === RULES) return { body: ruleList() };
     if (route === CHANGE_RULES) return changeRules(request);
     if (route === SEARCH_RECENT || route === SEARCH_ALL) return search(request, route === SEARCH_ALL ? 500 : 100);
+    if (route === LOOKUP) return lookup(request);
     if (route === COUNTS_RECENT || route === COUNTS_ALL) return counts(request);
     if (route === "GET /2/connections") return { body: { data: connectionRows(), meta: { result_count: open() } } };
     if (route === "DELETE /2/connections/all" || route === "DELETE /2/connections") return endConnections();
@@ -329,6 +334,22 @@ export async function openXServer(): Promise<XServer> {
     return { body: data.length === 0 ? { meta } : { data, meta } };
   }
 
+  function lookup({ query }: XServerRequest): XAnswer {
+    const ids = (query.get("ids") ?? "").split(",");
+    // X takes an id for none that is greater than a signed 64-bit number.
+    if (ids.length > 100 || ids.some((id) => !/^\d{1,19}$/.test(id) || BigInt(id) >= 1n << 63n))
+      return { status: 400, body: { title: "Invalid Request", type: "https://api.x.com/2/problems/invalid-request" } };
+    const data: XServerPost[] = [];
+    const errors: object[] = [];
+    for (const id of ids) {
+      const problem = server.problem(id);
+      const post = server.posts.find((one) => one.id === id);
+      if (problem === null && post) data.push(post);
+      else errors.push(problem ?? notFound(id));
+    }
+    return { body: { ...(data.length > 0 && { data }), ...(errors.length > 0 && { errors }) } };
+  }
+
   function counts({ query }: XServerRequest): XAnswer {
     const unit = query.get("granularity") ?? "hour";
     const unitMs = unit === "minute" ? 60_000 : unit === "day" ? 86_400_000 : 3_600_000;
@@ -381,6 +402,19 @@ export async function openXServer(): Promise<XServer> {
     const isDone = job.polls++ >= server.compliancePolls;
     return { body: { data: row(id, job.type, isDone ? "complete" : "in_progress") } };
   }
+}
+
+/** As X says that there is no post with an id. */
+export function notFound(id: string): object {
+  return {
+    value: id,
+    detail: `Could not find tweet with ids: [${id}].`,
+    title: "Not Found Error",
+    resource_type: "tweet",
+    parameter: "ids",
+    resource_id: id,
+    type: "https://api.x.com/2/problems/resource-not-found",
+  };
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<XServerRequest | undefined> {

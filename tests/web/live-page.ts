@@ -22,8 +22,11 @@ export interface LivePage {
 
 const LOOK = { ink: {}, font: "" } as never;
 
-/** A page on the API, without a browser. Streams are read as a browser does, though not opened again by themselves. */
-export function openLivePage(api: StreamApi, search = ""): LivePage {
+/**
+ * A page on the API, without a browser, over a network that takes `latencyMs` each way. Streams are read as a browser
+ * does, though not opened again by themselves.
+ */
+export function openLivePage(api: StreamApi, search = "", latencyMs = 0): LivePage {
   const { pace } = api;
   let address = search;
   let isCut = false;
@@ -36,7 +39,14 @@ export function openLivePage(api: StreamApi, search = ""): LivePage {
   const get = async (href: string): Promise<Response> => {
     asked.push(href);
     if (isCut) throw new TypeError("no network");
-    return api.get(href);
+    await underway();
+    const response = await api.get(href);
+    await underway();
+    return response;
+  };
+  /** Nothing where the network takes no time. */
+  const underway = async (): Promise<void> => {
+    if (latencyMs > 0) await new Promise<void>((resolve) => void pace.after(latencyMs, resolve));
   };
   vi.stubGlobal("fetch", (href: string) => get(href));
   const store = createStore({
@@ -59,7 +69,8 @@ export function openLivePage(api: StreamApi, search = ""): LivePage {
     onSeen: (call) => void noticed.push(call),
     open(href) {
       streams.push(href);
-      const stream = new PageStream(isCut || isRefused ? Promise.reject(new Error("refused")) : api.get(href));
+      const opened = isCut || isRefused ? Promise.reject(new Error("refused")) : api.get(href);
+      const stream = new PageStream(opened, underway);
       open.add(stream);
       return stream;
     },
@@ -98,8 +109,9 @@ class PageStream implements Stream {
   readonly #listeners = new Map<string, ((e: MessageEvent<string>) => void)[]>();
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
-  constructor(response: Promise<Response>) {
-    void this.#read(response).catch(() => this.fail());
+  /** What was sent is heard once `underway` is over. */
+  constructor(response: Promise<Response>, underway: () => Promise<void>) {
+    void this.#read(response, underway).catch(() => this.fail());
   }
 
   addEventListener(name: string, listener: unknown): void {
@@ -118,7 +130,7 @@ class PageStream implements Stream {
     this.#tell("error", "", "");
   }
 
-  async #read(response: Promise<Response>): Promise<void> {
+  async #read(response: Promise<Response>, underway: () => Promise<void>): Promise<void> {
     const { body, ok } = await response;
     if (!ok || !body) throw new Error("refused");
     this.#reader = body.getReader();
@@ -129,6 +141,7 @@ class PageStream implements Stream {
     for (;;) {
       const { done, value } = await this.#reader.read();
       if (done) break;
+      await underway();
       text += decoder.decode(value, { stream: true });
       const whole = text.lastIndexOf("\n\n") + 2;
       for (const { event, id, data } of eventsIn(text.slice(0, whole))) {

@@ -8,6 +8,7 @@ import { openMemoryStore } from "../../src/store/memory/memory-store.ts";
 import type { Batch, Store } from "../../src/store/store.ts";
 import { Grid } from "../../web/src/live/grid.ts";
 import { type Learned, learn, splice } from "../../web/src/live/splice.ts";
+import { ALL_KNOWN } from "../../web/src/model/known.ts";
 import { CONTROL, MINUTE, NEGATIVE, POSITIVE, postAt, START_MS, scored, THEME } from "../support/small-night.ts";
 import { openStreamApi, type StreamApi } from "../support/streams.ts";
 
@@ -115,14 +116,14 @@ describe("a snapshot and the events after it", () => {
           const api = openStreamApi(store, LATER_WINDOW.toMs);
           const reader = await api.read("topic=emigration&channels=bucket");
           const held = await series(api, question, FIRST);
-          const grid = new Grid(await series(api, "group_by=source,kind&bucket=PT1M", GRID));
+          const grid = new Grid(await series(api, "group_by=source,kind&bucket=PT1M", GRID), ALL_KNOWN);
           for (const step of after) await take(step, store, sources);
           await api.pace.advance(3_000);
           const dirty = new Set<number>();
           for (const { data } of reader.of("bucket")) {
             const event = data as unknown as BucketEvent;
             dirty.add(Date.parse(event.t));
-            grid.put(Date.parse(event.t), event);
+            grid.hear(Date.parse(event.t), event);
           }
           await reader.leave();
           const now = await series(api, question, LATER);

@@ -2,6 +2,7 @@ import { batch, signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Answer } from "../../web/src/data/fetch.ts";
 import { createResource } from "../../web/src/data/resource.ts";
+import { ALL_KNOWN } from "../../web/src/model/known.ts";
 
 /** Answers that the test gives when it wants to. */
 function desk() {
@@ -44,7 +45,7 @@ describe("a resource", () => {
     await vi.advanceTimersByTimeAsync(0);
     asked[0]?.give(good("old"));
     await vi.advanceTimersByTimeAsync(0);
-    expect(resource.loaded.value).toEqual({ href: "b", value: "new" });
+    expect(resource.loaded.value).toEqual({ href: "b", value: "new", known: ALL_KNOWN });
     expect(asked[0]?.signal.aborted).toBe(true);
     resource.close();
   });
@@ -77,7 +78,7 @@ describe("a resource", () => {
     await vi.advanceTimersByTimeAsync(0);
     batch(() => {
       href.value = "b";
-      resource.put({ href: "b", value: "told" });
+      resource.put({ href: "b", value: "told", known: ALL_KNOWN });
     });
     await vi.advanceTimersByTimeAsync(1_000);
     expect([resource.loaded.value?.value, resource.trouble.value, resource.busy.value]).toEqual(["told", null, false]);

@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { coverageLanes, siteLanes } from "../../web/src/model/lanes.ts";
+import { siteLanes } from "../../web/src/model/lanes.ts";
 import { reactionModel } from "../../web/src/model/reactions.ts";
 import { sentimentModel } from "../../web/src/model/sentiment.ts";
-import { coverageSummary } from "../../web/src/summary/coverage.ts";
 import { reactionsSummary } from "../../web/src/summary/reactions.ts";
 import { sentimentSummary } from "../../web/src/summary/sentiment.ts";
 import { sitesSummary } from "../../web/src/summary/sites.ts";
-import { iso, MINUTE, NIGHT, outageOf, type SeriesRow, SITES, seriesOf, zoneOf } from "./support.ts";
+import { MINUTE, NIGHT, outageOf, type SeriesRow, SITES, seriesOf, zoneOf } from "./support.ts";
 
 const eastern = zoneOf("America/New_York");
 const utc = zoneOf("UTC");
@@ -58,13 +57,21 @@ describe("the sentence of the reactions", () => {
       { minute, kind: "repost", count: null },
     ]);
     expect(reactionsSummary(nightWithPeakAt(270, gap), "PT1M", context)).toContain(
-      "nobody was collecting 18:41–18:45 ET (4 min)",
+      "nobody was looking 18:41–18:45 ET (4 min)",
     );
   });
 
   test("of an empty window does not invent a peak", () => {
     const empty = reactionModel(seriesOf([{ minute: 0, kind: "original", count: 0 }]), "kind");
     expect(reactionsSummary(empty, "PT1M", { ...context, simulated: "none" })).toBe("No posts in this window.");
+    const pending = [{ fromMs: NIGHT.fromMs + MINUTE, toMs: Number.POSITIVE_INFINITY }];
+    const young = [
+      { minute: 0, kind: "original", count: 0 },
+      { minute: 1, kind: "original", count: null },
+    ] as const;
+    expect(reactionsSummary(reactionModel(seriesOf(young), "kind", pending), "PT1M", context)).toBe(
+      "No simulated posts in this window so far.",
+    );
   });
 
   test("names mixed posts as mixed", () => {
@@ -88,6 +95,16 @@ test("the sentence of the sentiment tells both ends and what was not drawn", () 
   );
 });
 
+test("the sentence of the sentiment does not call one value the lowest and the highest", () => {
+  const told = (rows: readonly SeriesRow[]) =>
+    sentimentSummary(sentimentModel(seriesOf(rows)), "PT5M", eastern, "none");
+  const bucket = { minute: 0, count: 40, labels: [20, 10, 10] as const, mean: -0.2 };
+  expect(told([bucket])).toBe(
+    "Mean polarity of posts (40 scored) was −0.20 at 18:00 ET on 8 Nov, the only 5 minutes drawn.",
+  );
+  expect(told([bucket, { ...bucket, minute: 1 }])).toBe("Mean polarity of posts (80 scored) was −0.20 throughout.");
+});
+
 describe("the sentence of the sites", () => {
   const sites = { zone: eastern, window: NIGHT, asOfMs: NIGHT.toMs, simulated: "all" as const };
 
@@ -102,34 +119,6 @@ describe("the sentence of the sites", () => {
     expect(sitesSummary([], SITES, { ...sites, simulated: "none" })).toBe(
       "No outage is recorded in this window, and no check of these sites is stored.",
     );
-  });
-});
-
-describe("the sentence of the coverage", () => {
-  const row = { source: "simulated", feed: "posts", reason: null } as const;
-
-  test("never rounds a hole away", () => {
-    const lanes = coverageLanes(
-      [
-        { ...row, state: "live", from: iso(NIGHT.fromMs), to: iso(NIGHT.fromMs + 60 * MINUTE) },
-        { ...row, state: "gap", from: iso(NIGHT.fromMs + 60 * MINUTE), to: iso(NIGHT.fromMs + 61 * MINUTE) },
-        { ...row, state: "live", from: iso(NIGHT.fromMs + 61 * MINUTE), to: iso(NIGHT.toMs) },
-      ],
-      ["simulated"],
-      NIGHT,
-    );
-    expect(coverageSummary(lanes, NIGHT, eastern, new Set(["simulated"]))).toBe(
-      "Source simulated was looking for 99.8% of the window, not looking 19:00–19:01 ET (1 min).",
-    );
-  });
-
-  test("says so where nothing was missed", () => {
-    const lanes = coverageLanes(
-      [{ ...row, state: "live", from: iso(NIGHT.fromMs), to: iso(NIGHT.toMs) }],
-      ["simulated"],
-      NIGHT,
-    );
-    expect(coverageSummary(lanes, NIGHT, eastern, new Set())).toBe("Source simulated was looking all the time.");
   });
 });
 

@@ -5,6 +5,7 @@ import { type Answers, createAnswers, panelHrefs } from "./data/answers.ts";
 import { askCatalogue } from "./data/catalogue.ts";
 import { type Catalogue, frontierMs, type Resolved, resolveView } from "./data/resolve.ts";
 import { createResource, type Resource } from "./data/resource.ts";
+import { ALL_KNOWN, type Known, knownBy, type Told } from "./model/known.ts";
 import { type ChartName, readView, type View, writeView } from "./state.ts";
 
 /** What the live view, which is fetched when it is needed, gives to the page. */
@@ -55,6 +56,10 @@ export interface Store extends Answers {
   readonly live: Signal<LiveParts | null>;
   /** Where what is there ends, while something comes in; null before that is known. */
   readonly untilMs: Signal<number | null>;
+  /** How the feeds were when the live view last drew; null before it has. */
+  readonly heard: Signal<Told | null>;
+  /** How the feeds are, as far as what is shown takes account of it; null where nothing comes in. */
+  readonly told: ReadonlySignal<Told | null>;
   /** Changes the view and the address. Changes of one `burst` in quick succession share one step of history. */
   commit(part: Partial<View>, burst?: string): void;
   /** Says in the address what is shown anyway. */
@@ -71,20 +76,26 @@ const BURST_MS = 1_200;
 export function createStore(env: Environment): Store {
   const first = readView(env.search(), env.nowMs());
   const view = signal<View>(first.view);
-  const told = signal<readonly string[]>(first.notices);
+  const refused = signal<readonly string[]>(first.notices);
   const catalogue = createResource(signal("catalogue"), (_href, abort) => askCatalogue(abort));
   const held = computed(() => catalogue.loaded.value?.value ?? null);
   const untilMs = signal<number | null>(null);
+  const heard = signal<Told | null>(null);
+  const told = computed(() => heard.value ?? toldFirst(held.value));
+  const known = (): Known => {
+    const before = told.peek();
+    return before ? knownBy(before) : ALL_KNOWN;
+  };
   const resolved = resolve(view, held, untilMs, env);
   const hrefs = panelHrefs(view, resolved);
-  const answers = createAnswers(view, resolved, hrefs);
+  const answers = createAnswers(view, resolved, hrefs, known);
   return {
     ...answers,
-    ...historyOf(env, view, told),
+    ...historyOf(env, view, refused),
     catalogue,
     held,
     view,
-    notices: computed(() => [...told.value, ...(resolved.value?.notices ?? [])]),
+    notices: computed(() => [...refused.value, ...(resolved.value?.notices ?? [])]),
     resolved,
     hrefs,
     cursor: signal(null),
@@ -95,11 +106,17 @@ export function createStore(env: Environment): Store {
     offlineSinceMs: signal(null),
     live: signal(null),
     untilMs,
+    heard,
+    told,
     refresh(all) {
       for (const resource of [catalogue, ...Object.values(answers)])
         if (all || resource.trouble.value) resource.retry();
     },
   };
+}
+
+function toldFirst(held: Catalogue | null): Told | null {
+  return held?.live ? { feeds: held.live.sources, atMs: Date.parse(held.live.now) } : null;
 }
 
 /** Only what is asked makes a new view: opening a table or a post must not draw the charts anew. */
@@ -126,7 +143,7 @@ function resolve(
 function historyOf(
   env: Environment,
   view: Signal<View>,
-  told: Signal<readonly string[]>,
+  refused: Signal<readonly string[]>,
 ): Pick<Store, "commit" | "spell" | "follow"> {
   let burst: { readonly name: string; readonly atMs: number } | null = null;
   return {
@@ -137,7 +154,7 @@ function historyOf(
       const nowMs = env.nowMs();
       const joined = name !== undefined && burst?.name === name && nowMs - burst.atMs < BURST_MS;
       burst = name === undefined ? null : { name, atMs: nowMs };
-      told.value = [];
+      refused.value = [];
       view.value = next;
       if (joined) env.replace(after);
       else env.push(after);
@@ -148,7 +165,7 @@ function historyOf(
     },
     follow() {
       const read = readView(env.search(), env.nowMs());
-      told.value = read.notices;
+      refused.value = read.notices;
       view.value = read.view;
       burst = null;
     },

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from "../../core/time.ts";
+import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import type { Channel } from "./channel.ts";
 import type { StreamClient } from "./client.ts";
 import { KEPT_MS } from "./ring.ts";
@@ -6,7 +6,7 @@ import type { StreamQuery } from "./stream-query.ts";
 
 const MOST_AGE_MS = 30 * MINUTE_MS;
 /** A client that takes nothing for so long is not there any more. */
-const MOST_STUCK_MS = MINUTE_MS / 2;
+const MOST_STUCK_MS = 30 * SECOND_MS;
 const MOST_CLIENTS = 5_000;
 const MOST_CHANNELS = 256;
 const MOST_CHANNELS_OF_ADDRESS = 64;

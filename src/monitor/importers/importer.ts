@@ -1,4 +1,4 @@
-import type { Check } from "../../core/check.ts";
+import type { Check, LaneInterval } from "../../core/check.ts";
 import type { Moment } from "../../core/moment.ts";
 import type { Outage } from "../../core/outage.ts";
 import type { Site } from "../../core/site.ts";
@@ -49,9 +49,29 @@ export interface ImportedDocument {
   /** `at`: "line 5", "incidents[3]". */
   readonly warnings: readonly { readonly at: string; readonly code: string; readonly text: string }[];
   readonly rejected: readonly { readonly at: string; readonly reason: string }[];
+  /** Of a check log alone: its rows, and how many checks pass, fail and say neither; equal ones count once. */
+  readonly checks?: {
+    readonly read: number;
+    readonly pass: number;
+    readonly fail: number;
+    readonly inconclusive: number;
+  };
+  /** Of a check log alone: what is known of each site, site by site in order of time. Made as they are taken, any number of times. */
+  readonly lanes?: Iterable<LaneInterval>;
 }
 
 /** A check log is read in a stream: its checks are handed on as they are, `document` follows at the end. */
 export interface CheckLogSink {
   readonly checks: (checks: readonly Check[]) => Promise<void>;
 }
+
+/**
+ * Reads a document of a form, or of the one that it shows itself. The checks of a check log go to `sink` as they are
+ * read. Throws InputError, one sentence, for a document that cannot be read at all.
+ */
+export type OutageReader = (
+  input: AsyncIterable<Uint8Array>,
+  format: ImportFormat | "auto",
+  settings: ImportSettings,
+  sink?: CheckLogSink,
+) => Promise<ImportedDocument>;

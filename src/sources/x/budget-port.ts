@@ -6,6 +6,11 @@ import type { XRequest } from "./prices.ts";
  */
 export interface XBudget {
   /**
+   * Learns what others that spend from the same budget have spent by now; they may be other processes. To be asked before
+   * each request that is charged, and again and again while a stream delivers. Throws StoreError; then what was known holds.
+   */
+  look(): Promise<void>;
+  /**
    * Counts posts as read and says how to go on. X charges a post once in a UTC day: the caller counts each id once.
    * With 0 posts it only asks.
    */

@@ -14,14 +14,16 @@ export interface MeterOptions {
   readonly monthlyUsd: number | null;
   /** Posts that X delivers in a UTC month at most. */
   readonly monthlyPosts?: number;
-  /** States of other meters that spend from the same budget, as they were when this one began. */
-  readonly elsewhere?: readonly string[];
+  /** Reads the states of other meters that spend from the same budget, as they keep them; for `look`. */
+  readonly elsewhere?: () => Promise<readonly string[]>;
 }
 
 /** A budget that can also say how much is spent. */
 export interface XMeter extends XBudget {
   /** US dollars spent this month, elsewhere too. */
   spentUsd(nowMs: number): number;
+  /** US dollars that this meter counted itself since it was opened, whatever the month. */
+  countedUsd(): number;
 }
 
 /**
@@ -41,22 +43,27 @@ export function openBudget(options: MeterOptions): XMeter {
 /** See `openBudget`. */
 class Meter implements XMeter {
   readonly #options: MeterOptions;
-  readonly #elsewhere: readonly MeterState[];
+  #elsewhere: readonly MeterState[] = [];
   readonly #rate = new RateWindow();
   #month = "";
   #posts = 0;
   #micro = 0;
   #percent = 100;
+  #counted = 0;
 
   constructor(options: MeterOptions) {
     this.#options = options;
-    this.#elsewhere = (options.elsewhere ?? []).flatMap((state) => parseMeterState(state) ?? []);
+  }
+
+  async look(): Promise<void> {
+    const states = (await this.#options.elsewhere?.()) ?? [];
+    this.#elsewhere = states.flatMap((state) => parseMeterState(state) ?? []);
   }
 
   admit(posts: number, atMs: number): BudgetVerdict {
     this.#begin(atMs);
     this.#posts += posts;
-    this.#micro += posts * microUsd(this.#options.prices.postRead);
+    this.#count(posts * microUsd(this.#options.prices.postRead));
     this.#rate.add((posts * 100) / this.#percent, atMs);
     const left = this.#postsLeft();
     if (left < 1) return "stop";
@@ -66,7 +73,7 @@ class Meter implements XMeter {
 
   charge(request: XRequest, atMs: number): void {
     this.#begin(atMs);
-    this.#micro += microUsd(this.#options.prices[request]);
+    this.#count(microUsd(this.#options.prices[request]));
   }
 
   restPosts(nowMs: number): number {
@@ -83,6 +90,10 @@ class Meter implements XMeter {
   spentUsd(nowMs: number): number {
     this.#begin(nowMs);
     return usdOf(this.#spent());
+  }
+
+  countedUsd(): number {
+    return usdOf(this.#counted);
   }
 
   state(): string {
@@ -114,6 +125,11 @@ class Meter implements XMeter {
 
   resumesAtMs(nowMs: number): number {
     return monthEndMs(nowMs);
+  }
+
+  #count(micro: number): void {
+    this.#micro += micro;
+    this.#counted += micro;
   }
 
   #begin(atMs: number): void {

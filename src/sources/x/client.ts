@@ -62,6 +62,8 @@ export interface XClient {
   searchRecent(parameters: XParameters, signal: AbortSignal): Promise<JsonObject>;
   /** Posts since 2006. */
   searchAll(parameters: XParameters, signal: AbortSignal): Promise<JsonObject>;
+  /** Posts by their ids, at most 100 at once. */
+  lookUp(parameters: XParameters, signal: AbortSignal): Promise<JsonObject>;
   countsRecent(parameters: XParameters, signal: AbortSignal): Promise<JsonObject>;
   countsAll(parameters: XParameters, signal: AbortSignal): Promise<JsonObject>;
   /** How many connections of ours X counts as open. */
@@ -126,6 +128,7 @@ export function openXClient({ token, connect, agentName, now = systemClock }: XC
     },
     searchRecent: (parameters, signal) => get("tweets/search/recent", parameters, signal),
     searchAll: (parameters, signal) => get("tweets/search/all", parameters, signal),
+    lookUp: (parameters, signal) => get("tweets", parameters, signal),
     countsRecent: (parameters, signal) => get("tweets/counts/recent", parameters, signal),
     countsAll: (parameters, signal) => get("tweets/counts/all", parameters, signal),
     connections: async (signal) => arrayAt(await get("connections", { status: "active" }, signal), "data").length,

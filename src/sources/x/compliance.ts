@@ -4,9 +4,9 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import { isObject, type JsonObject, objectAt, stringAt } from "../normalise/json-value.ts";
 import { timeValue } from "../normalise/time-value.ts";
 import { xDigits } from "../normalise/x-id.ts";
-import { openRequests } from "./backfill-requests.ts";
 import type { XClient } from "./client.ts";
 import { XFault } from "./faults.ts";
+import { openRequests } from "./requests.ts";
 
 /** Ids of one job: some two megabytes to send, and at most some twenty to be told. */
 export const MOST_IDS = 100_000;

@@ -4,11 +4,11 @@ import type { Pace } from "../../core/pace.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from "../normalise/json-value.ts";
 import { archiveFor, SEARCH_LAG_MS, xWindow } from "./backfill-archive.ts";
-import { type Ask, openRequests } from "./backfill-requests.ts";
 import type { XBudget } from "./budget-port.ts";
 import type { XClient } from "./client.ts";
 import { XFault } from "./faults.ts";
 import { usdText, type XPrices, type XRequest } from "./prices.ts";
+import { type Ask, openRequests } from "./requests.ts";
 
 export const STEPS = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS } as const;
 export type CountStep = keyof typeof STEPS;
@@ -31,7 +31,8 @@ export interface XCounter {
   price(window: Span): number;
   /**
    * Counts of one query in whole steps, a page at a time, in no particular order. Ends early where `signal` aborts.
-   * Throws XFault, and AppError where the budget does not pay for another request.
+   * Throws XFault, StoreError where it cannot be read what others spent, and AppError where the budget does not pay for
+   * another request.
    */
   count(query: string, window: Span, step: CountStep, signal: AbortSignal): AsyncIterable<readonly StepCount[]>;
   /**
@@ -48,7 +49,7 @@ export interface XCounterOptions {
   readonly pace: Pace;
 }
 
-type CountsMeter = Pick<XBudget, "charge" | "restUsd">;
+type CountsMeter = Pick<XBudget, "charge" | "look" | "restUsd">;
 
 /**
  * Counts posts without reading any. X counts without reposts, and with posts that were deleted since; steps are UTC. Each
@@ -109,10 +110,11 @@ async function* pages(count: Count, signal: AbortSignal): AsyncGenerator<readonl
       ...xWindow(count.window),
       next_token: token,
     };
-    const body = await ask(() => {
+    const body = await ask(async () => {
+      await meter.look();
       if (!beyondBudget) checkBudget(meter, prices[request], pace.now());
       meter.charge(request, pace.now());
-      return client[request](parameters, signal);
+      return await client[request](parameters, signal);
     }, signal);
     if (body === null) return;
     const { steps, next } = readCounts(body);

@@ -111,14 +111,18 @@ function problemOf(body: unknown): Problem {
   const errors = top["errors"];
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
   const told = isObject(first) ? { ...top, ...first } : top;
-  const name = /\/problems\/([a-z-]{1,40})$/.exec(stringAt(told, "type") ?? "")?.[1] ?? null;
   return {
-    name,
+    name: problemName(told),
     title: stringAt(told, "title") ?? "",
     connectionIssue: stringAt(told, "connection_issue") ?? null,
     disconnectType: stringAt(told, "disconnect_type") ?? null,
     code: told["code"],
   };
+}
+
+/** Last part of the type of a problem: "resource-not-found"; null where it has none of X's. */
+export function problemName(problem: JsonObject): string | null {
+  return /\/problems\/([a-z-]{1,40})$/.exec(stringAt(problem, "type") ?? "")?.[1] ?? null;
 }
 
 function isOccupied({ name, title, connectionIssue }: Problem): boolean {

@@ -2,32 +2,26 @@ import type { AuthorHasher } from "../../core/identity.ts";
 import type { Pace } from "../../core/pace.ts";
 import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import type { FeedStart, LiveFeed, LiveItem } from "../live.ts";
-import { isObject, type JsonObject, stringAt } from "../normalise/json-value.ts";
-import { includedPosts } from "../normalise/x-v2.ts";
 import type { XBudget } from "./budget-port.ts";
+import { lookIfReadable, watchBudget } from "./budget-watch.ts";
 import { ChargedToday } from "./charged.ts";
 import type { XClient, XNewRule } from "./client.ts";
-import { faultOfMessage, XFault } from "./faults.ts";
+import { XFault } from "./faults.ts";
+import { FeedMessages, type XSkipped } from "./feed-messages.ts";
+import { FeedRules } from "./feed-rules.ts";
 import { POST_FIELDS } from "./fields.ts";
+import { Flow } from "./flow.ts";
 import { Life } from "./life.ts";
-import { MatchedRules, percentOf, sampled } from "./matched-rules.ts";
-import { readPost } from "./posts.ts";
 import type { XPrices } from "./prices.ts";
 import { openRefill, type XRefillQuery } from "./refill.ts";
-import { XRules } from "./rules.ts";
-import { forecastRules } from "./rules-forecast.ts";
-import type { StreamEvent, XStream } from "./stream.ts";
+import type { XStream } from "./stream.ts";
 
 /** X sends a heartbeat every 20 s; it may be late. */
 const SILENT_AFTER_MS = 30 * SECOND_MS;
-/** So often a feed that the budget stopped says that it still is; nominal. */
-const CAPPED_MS = 10 * SECOND_MS;
 /** So often X is asked again after it said that the account's credit or cap is used up; nominal. */
 const SPENT_RETRY_MS = 15 * MINUTE_MS;
 /** X counts 50; some are left, for requests do not arrive as evenly as they were sent. */
 const CONNECTS = { times: 48, perMs: 15 * MINUTE_MS } as const;
-/** Rules that could not be changed while posts come are tried again after; nominal. */
-const RULES_RETRY_MS = MINUTE_MS;
 
 export interface XFeedOptions {
   readonly client: XClient;
@@ -49,25 +43,16 @@ export interface XFeed extends LiveFeed {
   readonly skipped: XSkipped;
 }
 
-/** Counts since the start. */
-export interface XSkipped {
-  /** Lines that are no message. */
-  readonly malformed: number;
-  /** Messages of kinds that we do not know. */
-  readonly unknown: number;
-  /** Posts without a usable id. */
-  readonly unusable: number;
-}
-
 /**
  * X's filtered stream. Before each connection the rules of X are made those of the topics; while it stands the budget is
- * asked with each post, and decides whether all posts come, a sample, or none until the next month. Where X itself says
- * that the account's credit or cap is used up, that is told as such a limit too, and X is asked again every 15 minutes.
+ * asked with each post and learns every second what others spent, and decides whether all posts come, a sample, or none
+ * until the next month. Where X itself says that the account's credit or cap is used up, that is told as such a limit too,
+ * and X is asked again every 15 minutes.
  *
  * X has no cursor: the cursor of this feed is what the budget must remember, and what was missed is searched for.
  */
 export function openXFeed(options: XFeedOptions): XFeed {
-  const state = new XFeedState(options);
+  const state = new StreamFeed(options);
   const { client, queries, budget, pace, hashAuthor } = options;
   const refill = openRefill({ client, queries, budget, charged: state.charged, pace, hashAuthor });
   return {
@@ -86,7 +71,7 @@ export function openXFeed(options: XFeedOptions): XFeed {
       },
     },
     release: (signal) => release(client, signal),
-    skipped: state.skipped,
+    skipped: state.messages.skipped,
   };
 }
 
@@ -104,25 +89,20 @@ async function release(client: XClient, signal: AbortSignal): Promise<void> {
   await client.deleteConnections(signal);
 }
 
-class XFeedState {
+class StreamFeed {
   readonly charged = new ChargedToday();
-  readonly skipped = { malformed: 0, unknown: 0, unusable: 0 };
+  readonly messages: FeedMessages;
   readonly #options: XFeedOptions;
-  readonly #matched = new MatchedRules();
-  readonly #rules: XRules;
-  /** Share of posts that the rules of X bring now. */
-  #percent = 100;
-  #flow: "live" | "sampled" | "capped" = "live";
+  readonly #flow: Flow;
+  readonly #rules: FeedRules;
   #begun = false;
-  /** No rules of ours went live in this process yet. */
-  #isForecastDue = true;
-  /** What rules that just went live will cost, until it is told. */
-  #forecast: string | null = null;
   readonly #waiting = new Set<() => void>();
 
   constructor(options: XFeedOptions) {
     this.#options = options;
-    this.#rules = new XRules(options.client);
+    this.#flow = new Flow(options.pace);
+    this.#rules = new FeedRules(options, this.#flow);
+    this.messages = new FeedMessages({ ...options, rules: this.#rules, charged: this.charged });
   }
 
   /** Resolves with the first connection, or when `signal` aborts. */
@@ -140,13 +120,17 @@ class XFeedState {
   }
 
   async *connect({ cursor }: FeedStart, signal: AbortSignal): AsyncGenerator<LiveItem> {
+    const { budget, pace, monthlyUsd } = this.#options;
     this.#begin(cursor);
     while (!signal.aborted) {
-      if (this.#isSpent()) yield* this.#waitForBudget(signal);
-      else {
-        const spent = yield* this.#connectOnce(signal);
-        if (spent) yield* this.#waitCapped(this.#inMs(SPENT_RETRY_MS), spent.message, signal);
+      await lookIfReadable(budget);
+      if (budget.admit(0, pace.now()) === "stop") {
+        const resumesMs = budget.resumesAtMs(pace.now());
+        yield* this.#flow.capped(resumesMs, cappedSentence(monthlyUsd, resumesMs), signal);
+        continue;
       }
+      const spent = yield* this.#connectOnce(signal);
+      if (spent) yield* this.#flow.capped(pace.now() + pace.real(SPENT_RETRY_MS), spent.message, signal);
     }
   }
 
@@ -157,43 +141,15 @@ class XFeedState {
     for (const end of [...this.#waiting]) end();
   }
 
-  #isSpent(): boolean {
-    return this.#options.budget.admit(0, this.#options.pace.now()) === "stop";
-  }
-
-  #waitForBudget(signal: AbortSignal): AsyncGenerator<LiveItem> {
-    const { budget, pace, monthlyUsd } = this.#options;
-    const resumesMs = Math.max(budget.resumesAtMs(pace.now()), this.#inMs(CAPPED_MS));
-    return this.#waitCapped(resumesMs, cappedSentence(monthlyUsd, resumesMs), signal);
-  }
-
-  /** The time when a nominal wait from now is over. */
-  #inMs(nominalMs: number): number {
-    const { pace } = this.#options;
-    return pace.now() + pace.real(nominalMs);
-  }
-
-  /** Says that nothing comes, until `resumesMs`. */
-  async *#waitCapped(resumesMs: number, sentence: string, signal: AbortSignal): AsyncGenerator<LiveItem> {
-    const { pace } = this.#options;
-    this.#flow = "capped";
-    for (;;) {
-      yield { type: "flow", state: "capped", atMs: pace.now(), sentence };
-      if (signal.aborted || pace.now() >= resumesMs) return;
-      await pace.waitUntil(Math.min(resumesMs, this.#inMs(CAPPED_MS)), signal);
-    }
-  }
-
   /** One connection, until the budget or `signal` ends it. Returns the fault where X says that its own limit is reached. */
   async *#connectOnce(signal: AbortSignal): AsyncGenerator<LiveItem, XFault | undefined> {
     let stream: XStream | undefined;
     const life = new Life();
     try {
-      await this.#putRules(signal);
+      await this.#rules.put(signal);
       stream = await this.#openStream(signal);
       yield { type: "open", atMs: this.#options.pace.now(), resumed: false };
-      yield* this.#tellFlow();
-      yield* this.#tellForecast();
+      yield* this.#rules.told();
       yield* this.#read(stream, life, signal);
       return undefined;
     } catch (error) {
@@ -207,32 +163,6 @@ class XFeedState {
     }
   }
 
-  async #putRules(signal: AbortSignal): Promise<void> {
-    const { rules, budget } = this.#options;
-    if (rules.length === 0) throw new XFault("no topic has a rule that X understands", { kind: "http", refused: true });
-    const percent = percentOf(budget.sampleShare());
-    const wanted = rules.map((rule) => sampled(rule, percent));
-    this.#matched.learn(await this.#rules.sync(wanted, signal, () => this.#askForecast(signal)));
-    this.#isForecastDue = false;
-    this.#percent = percent;
-  }
-
-  async #askForecast(signal: AbortSignal): Promise<void> {
-    const { client, queries, budget, prices, monthlyUsd, pace } = this.#options;
-    if (!this.#isForecastDue || prices === undefined) return;
-    this.#isForecastDue = false;
-    this.#forecast = await forecastRules({ client, queries, budget, prices, nowMs: pace.now() }, monthlyUsd, signal);
-  }
-
-  /** Tells a forecast once, beside the flow that holds, and what its counts cost. */
-  *#tellForecast(): Generator<LiveItem> {
-    if (this.#forecast === null) return;
-    const { budget, pace } = this.#options;
-    yield { type: "flow", state: this.#percent < 100 ? "sampled" : "live", atMs: pace.now(), sentence: this.#forecast };
-    yield { type: "cursor", cursor: budget.state() };
-    this.#forecast = null;
-  }
-
   async #openStream(signal: AbortSignal): Promise<XStream> {
     const { client, pace } = this.#options;
     const open = (): Promise<XStream> => client.stream(POST_FIELDS, { pace, silentAfterMs: SILENT_AFTER_MS }, signal);
@@ -241,82 +171,27 @@ class XFeedState {
     } catch (error) {
       // X has no rules: somebody took ours away after they were looked at.
       if (!(error instanceof XFault) || error.status !== 409) throw error;
-      await this.#putRules(signal);
+      await this.#rules.put(signal);
       return await open();
     }
   }
 
   async *#read(stream: XStream, life: Life, signal: AbortSignal): AsyncGenerator<LiveItem> {
     const { budget, pace } = this.#options;
-    let rulesDueMs = Number.NEGATIVE_INFINITY;
-    for await (const event of stream) {
-      life.note(event.atMs);
-      yield* this.#itemsOf(event);
-      yield* life.due();
-      const verdict = budget.admit(0, pace.now());
-      // What X delivered meanwhile is paid for and still comes.
-      if (verdict === "stop") stream.close();
-      else if (percentOf(budget.sampleShare()) !== this.#percent && pace.now() >= rulesDueMs && !signal.aborted) {
-        rulesDueMs = pace.now() + pace.real(RULES_RETRY_MS);
-        yield* this.#changeRules(signal);
+    const endWatch = watchBudget(this.#options, () => stream.close());
+    try {
+      for await (const event of stream) {
+        life.note(event.atMs);
+        yield* this.messages.items(event);
+        yield* life.due();
+        // What X delivered meanwhile is paid for and still comes.
+        if (budget.admit(0, pace.now()) === "stop") stream.close();
+        else yield* this.#rules.follow(signal);
       }
+    } finally {
+      await endWatch();
     }
     yield* life.last();
-  }
-
-  /** Takes the share that the budget wants while the connection stands. Where that fails posts come as before. */
-  async *#changeRules(signal: AbortSignal): AsyncGenerator<LiveItem> {
-    try {
-      await this.#putRules(signal);
-    } catch (error) {
-      if (!(error instanceof XFault)) throw error;
-      const state = this.#percent < 100 ? "sampled" : "live";
-      const sentence = `the share of posts that are taken cannot be changed: ${error.message}`;
-      if (!signal.aborted) yield { type: "flow", state, atMs: this.#options.pace.now(), sentence };
-      return;
-    }
-    yield* this.#tellFlow();
-  }
-
-  *#tellFlow(): Generator<LiveItem> {
-    const isSampled = this.#percent < 100;
-    if (!isSampled && this.#flow === "live") return;
-    this.#flow = isSampled ? "sampled" : "live";
-    const sentence = isSampled ? `${this.#percent} % of the posts are taken, to keep within the budget` : "connected";
-    yield { type: "flow", state: this.#flow, atMs: this.#options.pace.now(), sentence };
-  }
-
-  *#itemsOf(event: StreamEvent): Generator<LiveItem> {
-    if (event.type === "heartbeat") return;
-    if (event.type === "malformed") {
-      this.skipped.malformed++;
-      return;
-    }
-    const { message, atMs } = event;
-    const data = message["data"];
-    if (isObject(data) && stringAt(data, "id") !== undefined) {
-      yield* this.#postItems(message, data, atMs);
-      return;
-    }
-    const fault = faultOfMessage(message);
-    if (fault) throw fault;
-    this.skipped.unknown++;
-  }
-
-  *#postItems(message: JsonObject, data: JsonObject, atMs: number): Generator<LiveItem> {
-    const { budget, hashAuthor, pace } = this.#options;
-    budget.admit(this.charged.cost(stringAt(data, "id") ?? "", pace.now()), pace.now());
-    const included = includedPosts(message, [data]);
-    const read = readPost(data, included, { receivedAtMs: atMs, via: "live", hashAuthor });
-    if (!read) {
-      this.skipped.unusable++;
-      yield { type: "cursor", cursor: budget.state() };
-      return;
-    }
-    const { topics, weight } = this.#matched.read(message, this.#percent);
-    const { post, aliases } = read;
-    for (const alias of aliases) yield { type: "alias", alias, id: post.id };
-    yield { type: "post", post: { ...post, weight }, topics, cursor: budget.state() };
   }
 }
 

@@ -1,18 +1,16 @@
-import { AttemptBudget } from "../../core/backoff.ts";
 import type { Span } from "../../core/coverage.ts";
 import type { AuthorHasher } from "../../core/identity.ts";
-import { type Pace, wait } from "../../core/pace.ts";
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../core/time.ts";
+import type { Pace } from "../../core/pace.ts";
+import { DAY_MS, HOUR_MS, SECOND_MS } from "../../core/time.ts";
 import { ConnectionFault, type Refill, type RefillItem } from "../live.ts";
-import { isObject, type JsonObject, objectAt, stringAt } from "../normalise/json-value.ts";
+import { type JsonObject, stringAt } from "../normalise/json-value.ts";
 import { firstSnowflake } from "../normalise/x-id.ts";
-import { type Included, includedPosts } from "../normalise/x-v2.ts";
+import type { Included } from "../normalise/x-v2.ts";
 import type { XBudget } from "./budget-port.ts";
 import type { ChargedToday } from "./charged.ts";
 import type { XClient } from "./client.ts";
-import { XFault } from "./faults.ts";
-import { POST_FIELDS } from "./fields.ts";
 import { readPost } from "./posts.ts";
+import { type AskPage, LEAST_POSTS, openSearch, type SearchStop } from "./search.ts";
 
 /** The search knows posts of the last 7 days. */
 const REACH_MS = 7 * DAY_MS - HOUR_MS;
@@ -20,15 +18,8 @@ const REACH_MS = 7 * DAY_MS - HOUR_MS;
 const SEARCH_LAG_MS = 30 * SECOND_MS;
 /** The stream delivers a post up to so long after it was posted. */
 const DELIVERY_MS = 10 * SECOND_MS;
-/** Requests that X allows; nominal. */
-const SEARCHES = { times: 450, perMs: 15 * MINUTE_MS };
-/** Posts on one page: X gives no smaller one, and no larger. */
-const LEAST_POSTS = 10;
-const MOST_POSTS = 100;
 /** A gap is asked for again so long after the budget took a sample; real, as the budget's month is. */
 const SAMPLING_RETRY_MS = HOUR_MS;
-/** Waited after a 429 that does not say how long; nominal. */
-const UNSAID_WAIT_MS = MINUTE_MS;
 
 /** A query that finds what rules of one topic match. */
 export interface XRefillQuery {
@@ -57,16 +48,17 @@ export interface XRefillOptions {
  * What a page cost is told as a cursor before its posts, and also where none of them is kept.
  */
 export function openRefill(options: XRefillOptions): Refill {
-  const attempts = new AttemptBudget({ times: SEARCHES.times, perMs: options.pace.real(SEARCHES.perMs) });
+  // Whoever asks for the refill asks again.
+  const ask = openSearch({ ...options, attempts: 1 });
   return {
     reachMs: REACH_MS,
-    fetch: (gap, signal) => fetchGap(options, attempts, gap, signal),
+    fetch: (gap, signal) => fetchGap(options, ask, gap, signal),
   };
 }
 
 async function* fetchGap(
   options: XRefillOptions,
-  attempts: AttemptBudget,
+  ask: AskPage,
   gap: Span,
   signal: AbortSignal,
 ): AsyncGenerator<RefillItem> {
@@ -76,9 +68,9 @@ async function* fetchGap(
   const reachedMs = pace.now() - REACH_MS;
   const search: Search = {
     ...options,
-    attempts,
+    ask,
     signal,
-    ids: {
+    bounds: {
       since_id: String(firstSnowflake(Math.max(gap.fromMs - DELIVERY_MS, reachedMs)) - 1n),
       until_id: String(firstSnowflake(gap.toMs)),
     },
@@ -100,10 +92,7 @@ async function* fetchGap(
   yield { type: "refilled", whole: gap.fromMs >= reachedMs, without: "reposts" };
 }
 
-/** Why the budget allows no further page now. */
-type Stop = "used-up" | "sampling";
-
-function keptForNewPosts(stop: Stop, { budget, pace }: XRefillOptions): ConnectionFault {
+function keptForNewPosts(stop: SearchStop, { budget, pace }: XRefillOptions): ConnectionFault {
   const nowMs = pace.now();
   const retryAtMs = stop === "used-up" ? budget.resumesAtMs(nowMs) : nowMs + SAMPLING_RETRY_MS;
   return new ConnectionFault("the rest of the monthly budget is kept for new posts", { kind: "http", retryAtMs });
@@ -111,10 +100,11 @@ function keptForNewPosts(stop: Stop, { budget, pace }: XRefillOptions): Connecti
 
 /** What the queries of one refill share. */
 interface Search extends XRefillOptions {
-  readonly attempts: AttemptBudget;
+  readonly ask: AskPage;
   readonly signal: AbortSignal;
-  readonly ids: { readonly since_id: string; readonly until_id: string };
-  stopped: Stop | null;
+  readonly bounds: { readonly since_id: string; readonly until_id: string };
+  /** Once one query may read no more, none may. */
+  stopped: SearchStop | null;
 }
 
 interface Found {
@@ -126,56 +116,30 @@ interface Found {
 
 /** All results of one query, newest first; "charged" before those of each page. */
 async function* results(search: Search, { query, topic }: XRefillQuery): AsyncGenerator<Found | "charged"> {
-  const { budget, charged, pace } = search;
-  let token: string | undefined;
+  const { ask, bounds, signal } = search;
+  let token: string | null = null;
   do {
-    const room = budget.restPosts(pace.now());
-    if (room < LEAST_POSTS) search.stopped = "used-up";
-    else if (budget.sampleShare() < 1) search.stopped = "sampling";
     if (search.stopped !== null) return;
-    const page = await askPage(search, query, token, Math.min(room, MOST_POSTS));
+    const page = await ask({ archive: "recent", query, bounds, token, room: () => roomOf(search) }, signal);
     if (page === null) return;
-    const meta = objectAt(page, "meta");
-    if (!meta) throw new XFault("X answered a search with something else", { kind: "http" });
-    const list = Array.isArray(page["data"]) ? page["data"].filter(isObject) : [];
-    const included = includedPosts(page, list);
-    const found = list.flatMap((raw) => {
+    if (typeof page === "string") {
+      search.stopped = page;
+      return;
+    }
+    const { posts, included } = page;
+    if (page.charged > 0) yield "charged";
+    for (const raw of posts) {
       const id = stringAt(raw, "id");
-      return id === undefined ? [] : [{ id, raw, included, topic }];
-    });
-    const nowMs = pace.now();
-    const posts = found.reduce((sum, { id }) => sum + charged.cost(id, nowMs), 0);
-    budget.admit(posts, nowMs);
-    if (posts > 0) yield "charged";
-    yield* found;
-    const next = stringAt(meta, "next_token");
-    if (next !== undefined && next === token) throw new XFault("X leads a search in a circle", { kind: "http" });
-    token = next;
-  } while (token !== undefined);
+      if (id !== undefined) yield { id, raw, included, topic };
+    }
+    token = page.next;
+  } while (token !== null);
 }
 
-/** One page, however long X makes us wait for it; null where `signal` ended the wait. */
-async function askPage(
-  search: Search,
-  query: string,
-  token: string | undefined,
-  mostPosts: number,
-): Promise<JsonObject | null> {
-  const { client, pace, attempts, signal, ids } = search;
-  for (;;) {
-    await pace.waitUntil(attempts.nextMs(pace.now()), signal);
-    if (signal.aborted) return null;
-    attempts.take(pace.now());
-    try {
-      const parameters = { query, max_results: mostPosts, ...ids, ...POST_FIELDS, next_token: token };
-      return await client.searchRecent(parameters, signal);
-    } catch (error) {
-      if (signal.aborted) return null;
-      if (!(error instanceof XFault) || error.kind !== "rate-limit") throw error;
-      if (error.retryAtMs === null) await wait(pace, UNSAID_WAIT_MS, signal);
-      else await pace.waitUntil(Math.max(error.retryAtMs, pace.now() + pace.real(SECOND_MS)), signal);
-    }
-  }
+function roomOf({ budget, pace }: XRefillOptions): number | SearchStop {
+  const rest = budget.restPosts(pace.now());
+  if (rest < LEAST_POSTS) return "used-up";
+  return budget.sampleShare() < 1 ? "sampling" : rest;
 }
 
 interface Merged {

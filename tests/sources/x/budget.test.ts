@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../../src/core/clock.ts";
+import { StoreError } from "../../../src/core/errors.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../src/core/time.ts";
 import { type MeterOptions, openBudget, SAMPLE_FROM } from "../../../src/sources/x/budget.ts";
 import { forecast } from "../../../src/sources/x/budget-forecast.ts";
@@ -56,13 +57,44 @@ describe("what is spent", () => {
     expect(budget.restPosts(NOVEMBER)).toBe(2_000_000);
   });
 
-  test("what others spent this month counts, what they spent before does not", () => {
+  test("what others spent this month counts, what they spent before does not", async () => {
     const other = meter();
     other.admit(16_000, NOVEMBER);
-    const budget = meter({ elsewhere: [other.state(), "no state"] });
+    const budget = meter({ elsewhere: async () => [other.state(), "no state"] });
+    await budget.look();
     expect(budget.spentUsd(NOVEMBER)).toBe(80);
     expect(budget.admit(4_000, NOVEMBER)).toBe("stop");
     expect(budget.restPosts(DECEMBER)).toBe(20_000);
+  });
+
+  test("what others spend meanwhile counts from the next look on, and is no part of what this one keeps", async () => {
+    const other = meter();
+    const budget = meter({ elsewhere: async () => [other.state()] });
+    await budget.look();
+    other.admit(19_990, NOVEMBER);
+    expect(budget.admit(5, NOVEMBER)).toBe("ok");
+    await budget.look();
+    expect(budget.restPosts(NOVEMBER)).toBe(5);
+    expect(budget.admit(5, NOVEMBER)).toBe("stop");
+    expect(budget.countedUsd()).toBe(0.05);
+    const alone = meter();
+    alone.restore(budget.state());
+    expect(alone.spentUsd(NOVEMBER)).toBe(0.05);
+  });
+
+  test("where it cannot be read what others spent, the failure is told and what was known holds", async () => {
+    const other = meter();
+    other.admit(20_000, NOVEMBER);
+    let fails = false;
+    const elsewhere = async () => {
+      if (fails) throw new StoreError("not now");
+      return [other.state()];
+    };
+    const budget = meter({ elsewhere });
+    await budget.look();
+    fails = true;
+    await expect(budget.look()).rejects.toThrow("not now");
+    expect(budget.admit(0, NOVEMBER)).toBe("stop");
   });
 });
 

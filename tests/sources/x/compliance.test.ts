@@ -8,9 +8,11 @@ import type { Store } from "../../../src/store/store.ts";
 import { temporaryFolder } from "../../support/cli.ts";
 import { openXServer, type XServer, xIdAt } from "../../support/x-server.ts";
 import { clientOf, fastPace, NOT_ABORTED, testIo, writeConfig } from "./backfill-support.ts";
+import { heldPost } from "./held-post.ts";
 
 const NIGHT = Date.UTC(2016, 10, 8, 22);
 const NOW = Date.UTC(2016, 11, 24, 12);
+const EVERYTHING = { topic: "all", window: null };
 const JOBS = "POST /2/compliance/jobs";
 
 let server: XServer;
@@ -32,26 +34,7 @@ function line(id: string, reason: string, action = "delete") {
   };
 }
 
-function post(id: string, parts: Partial<Post> = {}): Post {
-  return {
-    id,
-    source: "x",
-    kind: "original",
-    subjectId: null,
-    postedAtMs: NIGHT,
-    receivedAtMs: NIGHT,
-    editedAtMs: null,
-    authorKey: "key",
-    lang: "en",
-    text: "moving north",
-    hashtags: [],
-    url: null,
-    weight: 1,
-    via: "live",
-    flags: [],
-    ...parts,
-  };
-}
+const post = (id: string, parts: Partial<Post> = {}) => heldPost({ id, ...parts });
 
 async function storeOf(store: Store, posts: readonly Post[]): Promise<void> {
   await store.commit({
@@ -142,11 +125,11 @@ describe("a sweep", () => {
       return ids.includes(idOf(2)) ? [{ id: idOf(2), deletedAtMs: null }] : [];
     };
     const context = { check, mostIds: 2, store, signal: NOT_ABORTED, onChecked: () => undefined };
-    expect(await sweepDeletions(context)).toEqual({ checked: 3, deleted: 1, kept: 2 });
+    expect(await sweepDeletions(context, EVERYTHING)).toEqual({ checked: 3, deleted: 1, kept: 2 });
     expect(asked).toEqual([[idOf(1), idOf(2)], [idOf(3)]]);
     expect((await store.find([idOf(2)])).get(idOf(2))).toMatchObject({ deleted: true, post: { text: null } });
     asked.length = 0;
-    expect(await sweepDeletions(context)).toEqual({ checked: 2, deleted: 0, kept: 2 });
+    expect(await sweepDeletions(context, EVERYTHING)).toEqual({ checked: 2, deleted: 0, kept: 2 });
     expect(asked.flat()).toEqual([idOf(1), idOf(3)]);
   });
 
@@ -161,13 +144,8 @@ describe("a sweep", () => {
       for (const id of ids) seen.add(id);
       return ids.map((id) => ({ id, deletedAtMs: null }));
     };
-    const report = await sweepDeletions({
-      check,
-      mostIds: 1_000,
-      store,
-      signal: NOT_ABORTED,
-      onChecked: () => undefined,
-    });
+    const context = { check, mostIds: 1_000, store, signal: NOT_ABORTED, onChecked: () => undefined };
+    const report = await sweepDeletions(context, EVERYTHING);
     expect(report).toEqual({ checked: 4_500, deleted: 4_500, kept: 0 });
     expect(seen.size).toBe(4_500);
   });

@@ -30,6 +30,7 @@ export interface TestBudget extends XBudget {
 
 export function testBudget(): TestBudget {
   const budget: TestBudget = {
+    look: async () => {},
     posts: 0,
     stopAt: Number.POSITIVE_INFINITY,
     share: 1,

@@ -1,6 +1,6 @@
 const cache = new Map<string, CanvasPattern>();
 
-export type Texture = "rising" | "falling" | "dots" | "cross";
+export type Texture = "rising" | "falling" | "dots" | "cross" | "upright";
 
 /** A pattern that repeats every 8 pixels on screen, in one colour. Textures are the second cue beside colour. */
 export function hatch(
@@ -39,6 +39,14 @@ function draw(pen: CanvasRenderingContext2D, texture: Texture, colour: string, s
     return;
   }
   pen.beginPath();
+  if (texture === "upright") {
+    pen.moveTo(size / 4, 0);
+    pen.lineTo(size / 4, size);
+    pen.moveTo((3 * size) / 4, 0);
+    pen.lineTo((3 * size) / 4, size);
+    pen.stroke();
+    return;
+  }
   for (const shift of [-size, 0, size]) {
     if (texture !== "falling") {
       pen.moveTo(shift, size);

@@ -43,7 +43,7 @@ function unsureParts({ whole, certain }: Band): readonly Span[] {
   ];
 }
 
-function line(frame: Frame, atMs: number, colour: string, dash: readonly number[], width: number): void {
+export function line(frame: Frame, atMs: number, colour: string, dash: readonly number[], width: number): void {
   const x = Math.round(frame.x(atMs));
   if (x < frame.left || x > frame.right) return;
   const { ctx } = frame;
@@ -56,50 +56,13 @@ function line(frame: Frame, atMs: number, colour: string, dash: readonly number[
   ctx.stroke();
 }
 
-/** Nobody was looking: hatched over the whole height, never a zero. Named where there is room. */
-export function paintGaps(gaps: readonly Span[], { ink, font }: Theme): Painter {
-  return (frame) => {
-    const { ctx, top, bottom } = frame;
-    for (const gap of gaps) {
-      fill(frame, gap, ink["gap-wash"], 3);
-      fill(frame, gap, hatch(ctx, "falling", ink.faint, 1), 3);
-      line(frame, gap.fromMs, ink.gap, [], 1);
-      line(frame, gap.toMs, ink.gap, [], 1);
-      const [x0, x1] = edges(frame, gap, 3);
-      ctx.font = `11px ${font}`;
-      if (x1 - x0 < ctx.measureText("not looking").width + 10) continue;
-      ctx.fillStyle = ink.paper;
-      const width = ctx.measureText("not looking").width + 6;
-      const middle = (x0 + x1) / 2;
-      const y = top + (bottom - top) * 0.3;
-      ctx.fillRect(middle - width / 2, y - 9, width, 18);
-      ctx.fillStyle = ink.ink;
-      ctx.textAlign = "center";
-      ctx.textBaseline = "middle";
-      ctx.fillText("not looking", middle, y);
-    }
-  };
-}
-
-/** Seen only in part: faint dots behind the data, and a bar along the foot of the plot. */
-export function paintPartials(partials: readonly Span[], { ink }: Theme): Painter {
-  return (frame) => {
-    for (const span of partials) {
-      fill(frame, span, hatch(frame.ctx, "dots", ink.faint, 1), 2);
-      const [x0, x1] = edges(frame, span, 2);
-      frame.ctx.fillStyle = ink.gap;
-      frame.ctx.fillRect(x0, frame.bottom - 4, x1 - x0, 4);
-    }
-  };
-}
-
 export function edges(frame: Frame, span: Span, least: number): [number, number] {
   const x0 = frame.x(span.fromMs);
   const x1 = Math.max(frame.x(span.toMs), x0 + least);
   return [Math.max(frame.left, x0), Math.min(frame.right, x1)];
 }
 
-function fill(frame: Frame, span: Span, style: string | CanvasPattern, least: number): void {
+export function fill(frame: Frame, span: Span, style: string | CanvasPattern, least: number): void {
   const [x0, x1] = edges(frame, span, least);
   if (x1 <= x0) return;
   frame.ctx.fillStyle = style;

@@ -22,6 +22,13 @@ export const LANE_LOOKS: Readonly<Record<LaneState, LaneLook>> = {
   "maybe-degraded": { texture: ["dots", "outage"], edge: "outage" },
   trouble: { fill: "outage-wash", texture: ["cross", "outage"], edge: "outage" },
   "maybe-trouble": { texture: ["cross", "outage"], edge: "outage" },
+  maintenance: { texture: ["upright", "imported"], edge: "imported" },
+  "maybe-maintenance": { texture: ["dots", "imported"], edge: "imported" },
+  failing: { fill: "outage-wash", texture: ["upright", "outage"], edge: "outage" },
+  slow: { fill: "quiet", texture: ["dots", "ink"], edge: "axis" },
+  up: { fill: "quiet", edge: "live" },
+  inconclusive: { fill: "gap-wash", texture: ["cross", "gap"], edge: "gap" },
+  unlooked: { texture: ["falling", "faint"], edge: "axis" },
   unknown: { texture: ["falling", "faint"], edge: "axis" },
   live: { fill: "live" },
   quiet: { fill: "quiet", edge: "live" },
@@ -42,12 +49,28 @@ export function paintLanes(lanes: readonly Lane[], { ink, font }: Theme): Painte
       ctx.font = `600 12px ${font}`;
       ctx.fillStyle = ink.ink;
       ctx.textBaseline = "top";
-      ctx.fillText(lane.name, left, y + 3, frame.right - left);
+      ctx.fillText(fitted(lane.name, frame.right - left, (text) => ctx.measureText(text).width), left, y + 3);
       // The rare and short states are painted last, so that a wide neighbour does not hide them.
       const order = [...lane.spans].sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs));
       for (const span of order) bar(frame, edges(frame, span, LEAST_PX), y + 19, LANE_LOOKS[span.state], ink);
     });
   };
+}
+
+/** As much of a name as has room: its middle goes first, since names differ at their ends. */
+export function fitted(name: string, room: number, widthOf: (text: string) => number): string {
+  if (widthOf(name) <= room) return name;
+  const letters = [...name];
+  const cut = (kept: number): string =>
+    `${letters.slice(0, Math.ceil(kept / 2)).join("")}…${letters.slice(letters.length - Math.floor(kept / 2)).join("")}`;
+  let low = 0;
+  let high = letters.length - 1;
+  while (low < high) {
+    const half = (low + high + 1) >> 1;
+    if (widthOf(cut(half)) <= room) low = half;
+    else high = half - 1;
+  }
+  return cut(low);
 }
 
 function bar({ ctx }: Frame, [x0, x1]: [number, number], y: number, look: LaneLook, ink: Ink): void {

@@ -1,11 +1,12 @@
 import type { ChartConfiguration, ChartDataset } from "chart.js";
-import { type ReactionModel, runsOf } from "../model/reactions.ts";
+import type { ReactionModel } from "../model/reactions.ts";
 import { type BucketName, bucketWord } from "../time/bucket.ts";
 import { count } from "../time/format.ts";
 import { labelSpot } from "./area-labels.ts";
 import { faded, type Plot, panelOptions, valueAxis } from "./frame.ts";
-import { type Band, paintBandEdges, paintBandWash, paintGaps, paintPartials } from "./paint-bands.ts";
+import { type Band, paintBandEdges, paintBandWash } from "./paint-bands.ts";
 import { MARKER_ROW_PX, type NumberedMoment, paintMomentLines, paintMomentNumbers } from "./paint-moments.ts";
+import { paintPartials, paintUnseen } from "./paint-status.ts";
 import type { Painter } from "./plugin.ts";
 import { type Point, stackColumns, stepPoints } from "./steps.ts";
 import type { Ink } from "./theme.ts";
@@ -46,12 +47,12 @@ export function reactionsConfig(
       marks.markerRows * MARKER_ROW_PX + 4,
       {
         under: [
-          paintPartials(runsOf(model.buckets, "partial"), plot.theme),
+          paintPartials(model.buckets, plot.theme),
           paintBandWash(marks.bands, plot.theme),
           paintMomentLines(marks.moments, plot.theme),
         ],
         over: [
-          paintGaps(runsOf(model.buckets, "gap"), plot.theme),
+          paintUnseen(model.buckets, plot.theme),
           paintBandEdges(marks.bands, plot.theme),
           paintNames(model, plot, bucketWord(bucket)),
           paintMomentNumbers(marks.moments, marks.markerRows, plot.theme),

@@ -1,9 +1,9 @@
 import type { ChartConfiguration } from "chart.js";
-import { runsOf } from "../model/reactions.ts";
 import type { SentimentModel } from "../model/sentiment.ts";
 import { signed } from "../time/format.ts";
 import { faded, type Plot, panelOptions, valueAxis } from "./frame.ts";
-import { type Band, paintBandEdges, paintBandWash, paintGaps, paintPartials } from "./paint-bands.ts";
+import { type Band, paintBandEdges, paintBandWash } from "./paint-bands.ts";
+import { paintPartials, paintUnseen } from "./paint-status.ts";
 import type { Painter } from "./plugin.ts";
 import { type Point, stepPoints } from "./steps.ts";
 
@@ -33,16 +33,8 @@ export function sentimentConfig(
       { y: valueAxis(plot, { min: -range, max: range, step: range / 2, format: signed }) },
       4,
       {
-        under: [
-          paintPartials(runsOf(model.buckets, "partial"), plot.theme),
-          paintBandWash(bands, plot.theme),
-          paintZero(plot),
-        ],
-        over: [
-          paintGaps(runsOf(model.buckets, "gap"), plot.theme),
-          paintBandEdges(bands, plot.theme),
-          paintSides(plot),
-        ],
+        under: [paintPartials(model.buckets, plot.theme), paintBandWash(bands, plot.theme), paintZero(plot)],
+        over: [paintUnseen(model.buckets, plot.theme), paintBandEdges(bands, plot.theme), paintSides(plot)],
       },
     ),
   };

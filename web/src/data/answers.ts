@@ -8,6 +8,7 @@ import type {
   SeriesResponse,
   SitesResponse,
 } from "../../../src/api/schemas.ts";
+import type { Known } from "../model/known.ts";
 import type { ChartName, View } from "../state.ts";
 import { fetchJson } from "./fetch.ts";
 import {
@@ -58,11 +59,12 @@ export function panelHrefs(
   };
 }
 
-/** Asks all of it whenever the view changes. */
+/** Asks all of it whenever the view changes. `known` is what answers know that are asked for at that moment. */
 export function createAnswers(
   view: ReadonlySignal<View>,
   resolved: ReadonlySignal<Resolved | null>,
   hrefs: Readonly<Record<ChartName, Href>>,
+  known: () => Known,
 ): Answers {
   const moments = ask(resolved, (at, q) => momentsHref(q, at.night?.id ?? null));
   const evidence = ask(resolved, (_at, q) => {
@@ -76,10 +78,10 @@ export function createAnswers(
   const points = computed(() => (measures.loaded.value?.value.data.length ? hrefs.measures.value : null));
   return {
     sites: createResource(signal(apiHref("sites", {})), fetchJson<SitesResponse>),
-    reactions: createResource(hrefs.reactions, fetchJson<SeriesResponse>),
-    sentiment: createResource(hrefs.sentiment, fetchJson<SeriesResponse>),
+    reactions: createResource(hrefs.reactions, fetchJson<SeriesResponse>, known),
+    sentiment: createResource(hrefs.sentiment, fetchJson<SeriesResponse>, known),
     outages: createResource(hrefs.sites, fetchJson<OutagesResponse>),
-    coverage: createResource(hrefs.coverage, fetchJson<CoverageResponse>),
+    coverage: createResource(hrefs.coverage, fetchJson<CoverageResponse>, known),
     measures,
     measurePoints: createResource(points, fetchJson<MeasurePointsResponse>),
     moments: createResource(moments, fetchJson<MomentsResponse>),

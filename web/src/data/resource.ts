@@ -1,10 +1,13 @@
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import { ALL_KNOWN, type Known } from "../model/known.ts";
 import type { Answer, Trouble } from "./fetch.ts";
 
 export interface Loaded<T> {
   /** The question that `value` answers. */
   readonly href: string;
   readonly value: T;
+  /** Until when the answer knows who was looking, at least. */
+  readonly known: Known;
 }
 
 /** The answer to a changing question. The last good answer stays while the next is on its way, and when it fails. */
@@ -14,6 +17,8 @@ export interface Resource<T> {
   readonly busy: ReadonlySignal<boolean>;
   /** What is asked now. */
   readonly question: ReadonlySignal<string | null>;
+  /** What an answer knows that is asked for now. */
+  known(): Known;
   retry(): void;
   /** Takes an answer that came in another way; a question that has its answer is not asked. */
   put(loaded: Loaded<T>): void;
@@ -30,6 +35,7 @@ const SETTLE_MS = 140;
 export function createResource<T>(
   href: ReadonlySignal<string | null>,
   ask: (href: string, signal: AbortSignal) => Promise<Answer<T>>,
+  known: () => Known = () => ALL_KNOWN,
 ): Resource<T> {
   const loaded = signal<Loaded<T> | null>(null);
   const trouble = signal<Trouble | null>(null);
@@ -40,9 +46,10 @@ export function createResource<T>(
 
   async function load(question: string, abort: AbortController): Promise<void> {
     try {
+      const before = known();
       const answer = await ask(question, abort.signal);
       if (abort.signal.aborted) return;
-      if (answer.ok) loaded.value = { href: question, value: answer.value };
+      if (answer.ok) loaded.value = { href: question, value: answer.value, known: before };
       trouble.value = answer.ok ? null : answer.trouble;
       busy.value = false;
     } catch (cause) {
@@ -80,6 +87,7 @@ export function createResource<T>(
     trouble,
     busy,
     question: href,
+    known,
     retry() {
       again.value = again.peek() + 1;
     },

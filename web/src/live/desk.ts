@@ -18,8 +18,6 @@ const MINUTE_WAITS_MS = 3_000;
 const TOGETHER_MS = 80;
 const PULSE_MS = 5_000;
 const CATALOGUE_AGAIN_MS = 4_000;
-/** Time that goes back farther than this began anew. */
-const BACK_MS = 10 * MINUTE_MS;
 /** Clocks of posts run ahead by so much at most. */
 const AHEAD_MS = 2 * MINUTE_MS;
 
@@ -71,10 +69,11 @@ export function openDesk(store: Store, first: LiveState, effects: LiveEffects): 
       onReset: sync,
       onEvent: hear,
       onState(next, known) {
+        const before = state.peek();
         state.value = next;
         stateMs = effects.nowMs();
         revision = known;
-        if (next.replay && frontierMs(next) < (store.untilMs.peek() ?? 0) - BACK_MS) restart(frontierMs(next));
+        if (next.replay && Date.parse(next.now) < Date.parse(before.now)) restart(frontierMs(next));
         if (connection.link.peek() === "asking") panels.oweAll();
         else panels.owe(store.coverage, COVERAGE_AGAIN_MS);
         if (panels.isBlind) sync();
@@ -114,7 +113,7 @@ export function openDesk(store: Store, first: LiveState, effects: LiveEffects): 
     void panels.sync(horizonMs).then(planDraw);
   }
 
-  /** A replay that was begun anew. */
+  /** A replay that was begun anew: its time went back. */
   function restart(frontMs: number): void {
     seenUntilMs = 0;
     newestMs.value = frontMs;
@@ -185,7 +184,7 @@ export function openDesk(store: Store, first: LiveState, effects: LiveEffects): 
     catalogueMs = effects.nowMs();
     hasNewFacts = false;
     void askCatalogue(new AbortController().signal).then((answer) => {
-      if (answer.ok) store.catalogue.put({ href: "catalogue", value: answer.value });
+      if (answer.ok) store.catalogue.put({ href: "catalogue", value: answer.value, known: store.catalogue.known() });
     });
   }
 

@@ -4,7 +4,7 @@ import { dateTime, timeSpan } from "../time/format.ts";
 import type { Span } from "../time/span.ts";
 import type { Zone } from "../time/zone.ts";
 import { type SiteRow, siteName } from "./lanes.ts";
-import { outageTimes } from "./outage.ts";
+import { isOpen, outageTimes } from "./outage.ts";
 
 /** A dated entry of the night: a moment, or an end of an outage. */
 export interface NightEvent {
@@ -17,6 +17,8 @@ export interface NightEvent {
   readonly when: string;
   readonly precision: string;
   readonly sourceUrl: string | null;
+  /** The outage that it is an end of. */
+  readonly outageId: string | null;
 }
 
 /** Moments with the number they have on the chart. The API gives them in order of time; equal times keep its order. */
@@ -46,23 +48,35 @@ export function nightEvents(
       when: until === null ? dateTime(m.atMs, zone) : timeSpan(m.atMs, until, zone),
       precision: m.precision,
       sourceUrl: m.source_url,
+      outageId: null,
     };
   });
   const ends = outages.flatMap((outage): NightEvent[] => {
     const { start, startLatest, end, endLatest } = outageTimes(outage);
+    const { id, precision_note, confidence, flap_count } = outage.detail;
     const site = siteName(outage.site, sites);
     const base = {
       number: null,
-      kind: "outage",
-      precision: outage.detail.precision_note ?? "",
+      kind: `${outage.kind === "report" ? "outage" : outage.kind}, ${confidence}`,
+      precision: precision_note ?? "",
       sourceUrl: outage.source_url,
+      outageId: id,
     };
     const begun = startLatest ?? start;
-    const over = end ?? endLatest;
+    // While it is open, its end says no more than until when it lasted for sure.
+    const over = isOpen(outage) ? null : (end ?? endLatest);
+    const again = flap_count > 1 ? `, crashed repeatedly (${flap_count} times)` : "";
     return [
       ...(begun === null
         ? []
-        : [{ ...base, atMs: begun, title: `${site} ${stateWord(outage)}`, when: endWords(start, startLatest, zone) }]),
+        : [
+            {
+              ...base,
+              atMs: begun,
+              title: `${site} ${stateWord(outage)}${again}`,
+              when: endWords(start, startLatest, zone),
+            },
+          ]),
       ...(over === null ? [] : [{ ...base, atMs: over, title: `${site} back`, when: endWords(end, endLatest, zone) }]),
     ];
   });

@@ -2,11 +2,29 @@ import type { OutageRow } from "../../../src/api/schemas.ts";
 import type { Span } from "../time/span.ts";
 
 /** What an outage was to visitors, as far as its kind and severity tell. */
-export type Trouble = "down" | "degraded" | "trouble";
+export type Trouble = "down" | "degraded" | "trouble" | "maintenance";
 
 export function troubleOf({ kind, severity }: OutageRow): Trouble {
+  if (kind === "maintenance") return "maintenance";
   if (kind === "report" || severity === "unknown") return "trouble";
   return kind === "outage" && severity !== "minor" && severity !== "none" ? "down" : "degraded";
+}
+
+/** True where checks found it, not somebody's word. */
+export function isMeasured({ detail }: OutageRow): boolean {
+  return detail.confidence === "measured";
+}
+
+/** While its latest end is unknown an outage counts as open, however old it is. */
+export function isOpen({ end_latest }: OutageRow): boolean {
+  return end_latest === null;
+}
+
+/** How many of the places that were looking found it down; null where all did, or none of ours looked. */
+export function partOf({ detail }: OutageRow): { readonly down: number; readonly looking: number } | null {
+  const down = detail.places?.down.length ?? 0;
+  const looking = detail.places?.looking.length ?? 0;
+  return down > 0 && down < looking ? { down, looking } : null;
 }
 
 /** An outage in a window: `whole` is when it may have lasted, `certain` when it did for sure (null where no instant is sure). */

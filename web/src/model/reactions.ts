@@ -1,14 +1,15 @@
 import type { SeriesResponse } from "../../../src/api/schemas.ts";
-import type { Span } from "../time/span.ts";
+import { overlaps, type Span } from "../time/span.ts";
 
-export type Status = "ok" | "partial" | "gap";
+/** What the API says of a bucket, and `pending` where it is not yet known here. */
+export type Status = "ok" | "partial" | "gap" | "pending";
 export const STACKED_KINDS = ["original", "reply", "quote"] as const;
 
 export interface Bucket extends Span {
   readonly status: Status;
 }
 
-/** One value per bucket; null where nobody was looking. */
+/** One value per bucket; null where nobody was looking, or where that is not yet known. */
 export interface Column {
   readonly key: string;
   readonly name: string;
@@ -39,8 +40,11 @@ export const NO_REACTIONS: ReactionModel = {
 
 const KIND_NAMES: Readonly<Record<string, string>> = { original: "Originals", reply: "Replies", quote: "Quotes" };
 
-/** Distinct buckets of a series, in order of time. A bucket is a gap where every group is, partial where groups differ. */
-export function bucketsOf({ meta, data }: SeriesResponse): readonly Bucket[] {
+/**
+ * Distinct buckets of a series, in order of time. A bucket is a gap where every group is, unless it reaches into time of
+ * which nothing is known yet (`pending`); partial where groups differ.
+ */
+export function bucketsOf({ meta, data }: SeriesResponse, pending: readonly Span[]): readonly Bucket[] {
   const buckets: { fromMs: number; toMs: number; status: Status }[] = [];
   let last = "";
   data.t.forEach((t, row) => {
@@ -55,12 +59,18 @@ export function bucketsOf({ meta, data }: SeriesResponse): readonly Bucket[] {
     buckets.push({ fromMs, toMs: Date.parse(meta.to), status });
     last = t;
   });
+  for (const bucket of buckets)
+    if (bucket.status === "gap" && pending.some((span) => overlaps(span, bucket))) bucket.status = "pending";
   return buckets;
 }
 
 /** Columns for the chart from a series grouped by kind, or by source and kind. `split` says what the stack is made of. */
-export function reactionModel(series: SeriesResponse, split: "kind" | "source"): ReactionModel {
-  const buckets = bucketsOf(series);
+export function reactionModel(
+  series: SeriesResponse,
+  split: "kind" | "source",
+  pending: readonly Span[] = [],
+): ReactionModel {
+  const buckets = bucketsOf(series, pending);
   const { data } = series;
   const sources = [...new Set(data.source ?? [])];
   const keys = split === "source" ? sources : STACKED_KINDS;
@@ -86,7 +96,7 @@ export function reactionModel(series: SeriesResponse, split: "kind" | "source"):
   const column = (key: string, name: string, values: readonly number[]): Column => ({
     key,
     name,
-    values: values.map((value, i) => (buckets[i]?.status === "gap" ? null : value)),
+    values: values.map((value, i) => (isUnseen(buckets[i]) ? null : value)),
   });
   return {
     buckets,
@@ -95,6 +105,11 @@ export function reactionModel(series: SeriesResponse, split: "kind" | "source"):
     reposts: column("repost", "Reposts", sums.reposts),
     all: column("all", "All topics", sums.all),
   };
+}
+
+/** True for a bucket that has no numbers. */
+export function isUnseen(bucket: Bucket | undefined): boolean {
+  return bucket?.status === "gap" || bucket?.status === "pending";
 }
 
 /** Index of the largest value, the earliest of equals; null where there is none above zero. */

@@ -1,4 +1,5 @@
 import type { SeriesResponse } from "../../../src/api/schemas.ts";
+import type { Span } from "../time/span.ts";
 import { type Bucket, bucketsOf } from "./reactions.ts";
 
 /** Below this many scored posts a mean is not drawn. */
@@ -19,9 +20,9 @@ export interface SentimentModel {
 export const NO_SENTIMENT: SentimentModel = { buckets: [], mean: [], low: [], high: [], scored: [], tooFew: 0 };
 
 /** From a series without groups, reposts left out. */
-export function sentimentModel(series: SeriesResponse): SentimentModel {
+export function sentimentModel(series: SeriesResponse, pending: readonly Span[] = []): SentimentModel {
   const { data } = series;
-  const buckets = bucketsOf(series);
+  const buckets = bucketsOf(series, pending);
   const mean: (number | null)[] = [];
   const low: (number | null)[] = [];
   const high: (number | null)[] = [];

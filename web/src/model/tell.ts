@@ -1,9 +1,10 @@
+import { NOBODY_LOOKING, NOT_LOOKING, NOT_YET_KNOWN, upper } from "../summary/words.ts";
 import { clock, count, date, duration, percent, signed, timeSpan } from "../time/format.ts";
 import type { Span } from "../time/span.ts";
 import type { Zone } from "../time/zone.ts";
 import { eventsWithin, type NightEvent } from "./events.ts";
-import type { Lane, LaneState } from "./lanes.ts";
-import type { Column, ReactionModel } from "./reactions.ts";
+import { type Lane, type LaneState, NOT_LOOKED_AT } from "./lanes.ts";
+import type { Bucket, Column, ReactionModel } from "./reactions.ts";
 import type { SentimentModel } from "./sentiment.ts";
 import type { Walk } from "./walk.ts";
 
@@ -34,8 +35,7 @@ export function reactionWalk(model: ReactionModel, zones: TellZones, events: rea
         return `${lead}posts ${at(model.posts)} (${parts}); reposts ${at(model.reposts)}${share}`;
       };
       const seen = bucket.status === "partial" ? " Seen only in part." : "";
-      const what = bucket.status === "gap" ? "Nobody was looking." : `${upper(counts())}.${seen}`;
-      return `${when(bucket, zones)}: ${what}${eventWords(bucket, events)}`;
+      return `${when(bucket, zones)}: ${upper(unseenWords(bucket) ?? counts())}.${seen}${eventWords(bucket, events)}`;
     },
   };
 }
@@ -53,14 +53,17 @@ export function sentimentWalk(model: SentimentModel, zones: TellZones, events: r
       const band = `between ${signed(model.low[index] ?? 0)} and ${signed(model.high[index] ?? 0)} by sampling alone`;
       const drawn = mean === null ? `${count(scored)} scored posts: too few for a mean` : null;
       const what = drawn ?? `mean polarity ${signed(mean ?? 0)} of ${count(scored)} scored posts, ${band}`;
-      const text = bucket.status === "gap" ? "nobody was looking" : what;
-      return `${when(bucket, zones)}: ${upper(text)}.${eventWords(bucket, events)}`;
+      return `${when(bucket, zones)}: ${upper(unseenWords(bucket) ?? what)}.${eventWords(bucket, events)}`;
     },
   };
 }
 
 /** The walk over lanes: a track per lane, a point per span. */
-export function laneWalk(lanes: readonly Lane[], zones: TellZones): Walk {
+export function laneWalk(
+  lanes: readonly Lane[],
+  zones: TellZones,
+  words: Readonly<Record<LaneState, string>> = STATE_WORDS,
+): Walk {
   return {
     tracks: lanes.map((lane) => lane.name),
     spansOf: (track) => lanes[track]?.spans ?? [],
@@ -69,7 +72,7 @@ export function laneWalk(lanes: readonly Lane[], zones: TellZones): Walk {
       const span = lane?.spans[index];
       if (!lane || !span) return "";
       const note = span.note ? ` ${upper(span.note)}.` : "";
-      return `${lane.name}, ${when(span, zones)} (${duration(span.toMs - span.fromMs)}): ${STATE_WORDS[span.state]}.${note}`;
+      return `${lane.name}, ${when(span, zones)} (${duration(span.toMs - span.fromMs)}): ${words[span.state]}.${note}`;
     },
   };
 }
@@ -81,6 +84,13 @@ export const STATE_WORDS: Readonly<Record<LaneState, string>> = {
   "maybe-degraded": "may have been slow",
   trouble: "in trouble of unknown severity",
   "maybe-trouble": "may have been in trouble",
+  maintenance: "under maintenance",
+  "maybe-maintenance": "may have been under maintenance",
+  failing: "checks failed",
+  slow: "answered slowly",
+  up: "up",
+  inconclusive: "cannot be judged: our own network failed too",
+  unlooked: `${NOT_LOOKED_AT}: up or down is not known`,
   unknown: "not known, nothing was measured",
   live: "collecting live",
   quiet: "listening, nothing came",
@@ -88,7 +98,7 @@ export const STATE_WORDS: Readonly<Record<LaneState, string>> = {
   refilled: "fetched later",
   sampled: "a known share taken and weighted",
   capped: "cut by a limit",
-  gap: "not looking",
+  gap: NOT_LOOKING,
   none: "nothing recorded",
 };
 
@@ -106,6 +116,8 @@ export function eventWords(span: Span, events: readonly NightEvent[]): string {
     .join("");
 }
 
-function upper(text: string): string {
-  return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
+/** Null for a bucket that has numbers. */
+function unseenWords({ status }: Bucket): string | null {
+  if (status === "pending") return NOT_YET_KNOWN;
+  return status === "gap" ? NOBODY_LOOKING : null;
 }

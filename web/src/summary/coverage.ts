@@ -2,11 +2,14 @@ import type { Lane } from "../model/lanes.ts";
 import { duration, percent, timeSpan } from "../time/format.ts";
 import type { Span } from "../time/span.ts";
 import type { Zone } from "../time/zone.ts";
-import { sentence } from "./words.ts";
+import { NOT_LOOKING, NOT_YET_KNOWN, sentence } from "./words.ts";
 
 const SEEING: ReadonlySet<string> = new Set(["live", "quiet", "refilled", "sampled", "imported"]);
 
-/** For how much of the window each source was looking, in one sentence. `simulated` names the sources that are. */
+/**
+ * For how much of the window each source was looking, in one sentence, as far as that is known. `simulated` names the
+ * sources that are.
+ */
 export function coverageSummary(
   lanes: readonly Lane[],
   window: Span,
@@ -14,16 +17,24 @@ export function coverageSummary(
   simulated: ReadonlySet<string>,
 ): string {
   if (lanes.length === 0) return "No source is recorded in this window.";
-  const length = window.toMs - window.fromMs;
   const told = lanes.slice(0, 3).map((lane) => {
-    const seen = lane.spans.filter((s) => SEEING.has(s.state)).reduce((sum, s) => sum + s.toMs - s.fromMs, 0);
-    const holes = lane.spans.filter((s) => s.state === "gap" || s.state === "capped");
     const source = lane.id.slice(0, lane.id.lastIndexOf("/"));
     const name = simulated.has(source) && source !== "simulated" ? `${lane.name} (simulated)` : lane.name;
-    if (seen === length && holes.length === 0) return `source ${name} was looking all the time`;
-    return `source ${name} was looking for ${share(seen / length)} of the window${holeWords(holes, zone)}`;
+    return `source ${name} ${lookedWords(lane, window, zone)}`;
   });
   return sentence([...told, lanes.length > told.length ? `${lanes.length - told.length} more below` : null]);
+}
+
+function lookedWords({ spans }: Lane, window: Span, zone: Zone): string {
+  const lengthOf = (own: readonly Span[]): number => own.reduce((sum, s) => sum + s.toMs - s.fromMs, 0);
+  const seen = lengthOf(spans.filter((s) => SEEING.has(s.state)));
+  const pending = lengthOf(spans.filter((s) => s.state === "unknown"));
+  const known = window.toMs - window.fromMs - pending;
+  const holes = spans.filter((s) => s.state === "gap" || s.state === "capped");
+  if (known === 0) return `is connected; whether it was looking is ${NOT_YET_KNOWN}`;
+  const soFar = pending > 0 ? " so far" : "";
+  if (seen === known && holes.length === 0) return `was looking all the time${soFar}`;
+  return `was looking for ${share(seen / known)} of the window${soFar}${holeWords(holes, zone)}`;
 }
 
 /** Never "100%" where something is missing. */
@@ -40,5 +51,5 @@ function holeWords(holes: readonly (Span & { readonly state: string })[], zone: 
   if (!first) return cut;
   const total = gaps.reduce((sum, g) => sum + g.toMs - g.fromMs, 0);
   const when = gaps.length === 1 ? timeSpan(first.fromMs, first.toMs, zone) : `${gaps.length} times`;
-  return `, not looking ${when} (${duration(total)})${cut}`;
+  return `, ${NOT_LOOKING} ${when} (${duration(total)})${cut}`;
 }

@@ -5,7 +5,7 @@ import { type BucketName, bucketLength, bucketWord } from "../time/bucket.ts";
 import { count, day, duration, timeAt, timeSpan } from "../time/format.ts";
 import { overlaps, type Span } from "../time/span.ts";
 import type { Zone } from "../time/zone.ts";
-import { postsWord, relationWords, type Simulated, sentence } from "./words.ts";
+import { NOBODY_LOOKING, postsWord, relationWords, type Simulated, sentence } from "./words.ts";
 
 export interface SummaryContext {
   readonly zone: Zone;
@@ -20,7 +20,10 @@ export function reactionsSummary(model: ReactionModel, bucket: BucketName, conte
   const subject = postsWord(simulated);
   const peak = peakOf(model.posts);
   const gaps = gapWords(runsOf(model.buckets, "gap"), zone);
-  if (peak === null) return sentence([`no ${subject} in this window`, gaps]);
+  if (peak === null) {
+    const isPending = model.buckets.some(({ status }) => status === "pending");
+    return sentence([`no ${subject} in this window${isPending ? " so far" : ""}`, gaps]);
+  }
   const at = model.buckets[peak];
   if (!at) return "";
   const peakText = `${subject} peaked at ${count(model.posts.values[peak] ?? 0)} per ${bucketWord(bucket)} at ${timeAt(at.fromMs, zone)} on ${day(at.fromMs, zone)}`;
@@ -55,14 +58,13 @@ function repostWords(model: ReactionModel, zone: Zone): string | null {
   return `reposts, counted apart, peaked at ${count(model.reposts.values[peak] ?? 0)} at ${timeAt(at.fromMs, zone)}`;
 }
 
-/** "nobody was collecting 21:41–21:51 ET (10 min)". Null without gaps. */
+/** "nobody was looking 21:41–21:51 ET (10 min)". Null without gaps. */
 export function gapWords(gaps: readonly Span[], zone: Zone): string | null {
   const [first] = gaps;
   if (!first) return null;
   const total = gaps.reduce((sum, gap) => sum + gap.toMs - gap.fromMs, 0);
-  if (gaps.length === 1)
-    return `nobody was collecting ${timeSpan(first.fromMs, first.toMs, zone)} (${duration(total)})`;
-  return `nobody was collecting for ${duration(total)} in ${gaps.length} gaps`;
+  if (gaps.length === 1) return `${NOBODY_LOOKING} ${timeSpan(first.fromMs, first.toMs, zone)} (${duration(total)})`;
+  return `${NOBODY_LOOKING} for ${duration(total)} in ${gaps.length} gaps`;
 }
 
 function partialWords(model: ReactionModel, bucket: BucketName): string | null {

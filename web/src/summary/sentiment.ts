@@ -1,5 +1,5 @@
 import { FEWEST_SCORED, type SentimentModel } from "../model/sentiment.ts";
-import { type BucketName, bucketLength } from "../time/bucket.ts";
+import { type BucketName, bucketLength, bucketWord } from "../time/bucket.ts";
 import { count, counted, day, signed, timeAt } from "../time/format.ts";
 import type { Zone } from "../time/zone.ts";
 import { postsWord, type Simulated, sentence } from "./words.ts";
@@ -14,16 +14,25 @@ export function sentimentSummary(model: SentimentModel, bucket: BucketName, zone
     const why = scored === 0 ? `no ${subject} were scored in this window` : null;
     return sentence([why ?? `no ${bucketLength(bucket)} in this window has ${FEWEST_SCORED} scored ${subject}`]);
   }
-  const at = (i: number): string => {
-    const fromMs = model.buckets[i]?.fromMs ?? 0;
-    return `${timeAt(fromMs, zone)} on ${day(fromMs, zone)}`;
-  };
   return sentence([
-    `mean polarity of ${subject} (${count(scored)} scored) was lowest at ${at(low)} (${signed(model.mean[low] ?? 0)}) and highest at ${at(high)} (${signed(model.mean[high] ?? 0)})`,
+    `mean polarity of ${subject} (${count(scored)} scored) ${extremesOf(model, low, high, bucket, zone)}`,
     model.tooFew > 0
       ? `${model.tooFew} of ${counted(model.buckets.length, "bucket")} have fewer than ${FEWEST_SCORED} scored posts and are not drawn`
       : null,
   ]);
+}
+
+function extremesOf(model: SentimentModel, low: number, high: number, bucket: BucketName, zone: Zone): string {
+  const value = (i: number): string => signed(model.mean[i] ?? 0);
+  const at = (i: number): string => {
+    const fromMs = model.buckets[i]?.fromMs ?? 0;
+    return `${timeAt(fromMs, zone)} on ${day(fromMs, zone)}`;
+  };
+  if (low !== high) return `was lowest at ${at(low)} (${value(low)}) and highest at ${at(high)} (${value(high)})`;
+  const isOnly = model.mean.filter((mean) => mean !== null).length === 1;
+  return isOnly
+    ? `was ${value(low)} at ${at(low)}, the only ${bucketWord(bucket)} drawn`
+    : `was ${value(low)} throughout`;
 }
 
 function extreme(values: readonly (number | null)[], sign: 1 | -1): number | null {

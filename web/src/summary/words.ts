@@ -1,6 +1,6 @@
 import type { OutageRow } from "../../../src/api/schemas.ts";
 import { type SiteRow, siteName } from "../model/lanes.ts";
-import { orderOf, outageTimes, type Trouble, troubleOf } from "../model/outage.ts";
+import { orderOf, outageTimes, partOf, type Trouble, troubleOf } from "../model/outage.ts";
 import { clock, day, timeAt } from "../time/format.ts";
 import type { Span } from "../time/span.ts";
 import type { Zone } from "../time/zone.ts";
@@ -8,7 +8,19 @@ import type { Zone } from "../time/zone.ts";
 /** One sentence from parts that may be missing: "A; b; c." */
 export function sentence(parts: readonly (string | null)[]): string {
   const text = parts.filter((part) => part !== null && part !== "").join("; ");
-  return text ? `${text[0]?.toUpperCase()}${text.slice(1)}.` : "";
+  return text && `${upper(text)}.`;
+}
+
+/** Of a time, a source or a lane in which nothing was collected; the same words on every panel. */
+export const NOT_LOOKING = "not looking";
+/** The same of all sources, in a sentence. */
+export const NOBODY_LOOKING = "nobody was looking";
+/** Of time about which the page has not been told yet: neither a gap nor seen. */
+export const NOT_YET_KNOWN = "not yet known";
+
+/** With a capital letter. */
+export function upper(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
 }
 
 /** How many of the posts shown are simulated. */
@@ -24,10 +36,12 @@ const STATE: Readonly<Record<Trouble, string>> = {
   down: "down",
   degraded: "slow or in part unavailable",
   trouble: "in trouble",
+  maintenance: "under maintenance",
 };
 
 export function stateWord(outage: OutageRow): string {
-  return STATE[troubleOf(outage)];
+  const part = partOf(outage);
+  return part ? `down from ${part.down} of ${part.looking} places` : STATE[troubleOf(outage)];
 }
 
 /** An end with its uncertainty: "22:30 ET", "between 22:15 and 22:35 ET", "an unknown time". */

@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import type { OutageRow } from "../../../src/api/schemas.ts";
 import { lanesConfig, lanesHeightPx } from "../chart/lanes.ts";
 import { LANE_PX } from "../chart/paint-lanes.ts";
-import { coverageLanes, type Lane, type LaneState, siteLanes } from "../model/lanes.ts";
+import { type Lane, type LaneState, siteLanes } from "../model/lanes.ts";
 import { panelState } from "../model/panel.ts";
 import { laneWalk, STATE_WORDS } from "../model/tell.ts";
 import type { Store } from "../store.ts";
@@ -12,6 +12,9 @@ import { coverageSummary } from "../summary/coverage.ts";
 import { sitesSummary } from "../summary/sites.ts";
 import { Badge, Legend, Panel } from "./panel.tsx";
 import type { Shared } from "./use-panels.ts";
+
+/** Lanes whose height a sentence needs that stands in place of them. */
+const LANES_OF_WORDS = 2;
 
 interface LanePanelProps {
   readonly store: Store;
@@ -26,7 +29,11 @@ export function SitesPanel({ store, shared }: LanePanelProps): JSX.Element {
     const rows = sites.loaded.value?.value.data;
     const told = outages.loaded.value?.value;
     if (!at || !rows || !told) return null;
-    return siteLanes(told.data, rows, at.night?.sites ?? null, at.window, Date.parse(told.meta.as_of));
+    return siteLanes(
+      { outages: told.data, sites: rows, checked: [], named: at.night?.sites ?? null },
+      at.window,
+      Date.parse(told.meta.as_of),
+    );
   });
   const answer = outages.loaded.value?.value;
   const at = store.resolved.value;
@@ -40,8 +47,8 @@ export function SitesPanel({ store, shared }: LanePanelProps): JSX.Element {
       shared={shared}
       name="sites"
       title="Watched sites"
-      lanes={lanes.value}
-      summary={answer && context && lanes.value ? sitesSummary(answer.data, siteRows, context) : ""}
+      lanes={lanes.value?.flatMap(({ whole }) => whole) ?? null}
+      summary={answer && context && lanes.value ? sitesSummary(answer.data, siteRows, lanes.value, context) : ""}
       busy={outages.busy.value || sites.busy.value}
       trouble={trouble}
       retry={() => store.refresh(false)}
@@ -54,32 +61,6 @@ export function SitesPanel({ store, shared }: LanePanelProps): JSX.Element {
       </p>
       {answer && <Accounts outages={answer.data} />}
     </LanePanel>
-  );
-}
-
-/** A lane per source: when it was looking, and how. */
-export function CoveragePanel({ store, shared }: LanePanelProps): JSX.Element {
-  const { coverage } = store;
-  const lanes = useComputed(() => {
-    const at = store.resolved.value;
-    return at && coverage.loaded.value ? coverageLanes(coverage.loaded.value.value.data, at.sources, at.window) : null;
-  });
-  const at = store.resolved.value;
-  const simulated = new Set((store.held.value?.sources ?? []).filter((s) => s.simulated).map((s) => s.id));
-  return (
-    <LanePanel
-      store={store}
-      shared={shared}
-      name="coverage"
-      title="Coverage: when each source was looking"
-      lanes={lanes.value}
-      summary={at && lanes.value ? coverageSummary(lanes.value, at.window, at.zone, simulated) : ""}
-      busy={coverage.busy.value}
-      trouble={coverage.trouble.value}
-      retry={() => coverage.retry()}
-      badge="Simulated source"
-      nothing="No source is recorded in this window."
-    />
   );
 }
 
@@ -118,7 +99,7 @@ function LanePanel(props: LanePanelBody): JSX.Element {
       walk={lanes && zones ? laneWalk(lanes, zones) : null}
       eventsMs={shared.eventsMs.value}
       lanePx={LANE_PX}
-      heightPx={lanesHeightPx(lanes?.length ?? 1)}
+      heightPx={lanesHeightPx(state === "empty" ? LANES_OF_WORDS : (lanes?.length ?? 1))}
       aside={shared.simulated.value !== "none" && <Badge>{props.badge}</Badge>}
       message={state === "empty" ? props.nothing : null}
       legend={<Legend swatches={statesOf(lanes ?? []).map((look) => ({ look, text: STATE_WORDS[look] }))} />}

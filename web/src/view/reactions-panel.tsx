@@ -9,6 +9,7 @@ import { overlaps, type Span } from "../time/span.ts";
 import { Caveats } from "./caveats.tsx";
 import { MomentList } from "./moment-list.tsx";
 import { Legend, Panel, PostsBadge, type Swatch } from "./panel.tsx";
+import { caveatsOf, NOBODY_LOOKING_HERE, statusSwatches } from "./status-words.ts";
 import type { Shared } from "./use-panels.ts";
 import { useReactions } from "./use-reactions.ts";
 
@@ -17,6 +18,7 @@ export function ReactionsPanel({ store, shared }: { readonly store: Store; reado
   const { model, bucket, moments, markerRows, config, walk, summary, state } = useReactions(store, shared);
   const { reactions } = store;
   const meta = reactions.loaded.value?.value.meta;
+  const follows = store.resolved.value?.follows === true;
   const nothing = state.value === "empty" || state.value === "gap";
   return (
     <Panel
@@ -40,21 +42,23 @@ export function ReactionsPanel({ store, shared }: { readonly store: Store; reado
         </>
       }
       message={nothing ? <Nothing store={store} gap={state.value === "gap"} /> : null}
-      legend={<Legend swatches={swatches(model.value?.stacked.map((c) => c.name) ?? [])} />}
+      legend={<Legend swatches={swatches(store, model.value?.stacked.map((c) => c.name) ?? [])} />}
     >
       <MomentList moments={moments.value} />
-      {meta && <Caveats caveats={meta.caveats} denominator={meta.denominator} />}
+      {meta && (
+        <Caveats caveats={caveatsOf(meta, model.value?.buckets ?? [], follows)} denominator={meta.denominator} />
+      )}
     </Panel>
   );
 }
 
-function swatches(stack: readonly string[]): readonly Swatch[] {
+function swatches(store: Store, stack: readonly string[]): readonly Swatch[] {
   return [
     ...stack.map((text, i) => ({ look: `series-${(i % 4) + 1}`, text })),
     { look: "repost", text: "Reposts, counted apart" },
     { look: "outage", text: "Outage, certain" },
     { look: "maybe-outage", text: "Outage, uncertain end" },
-    { look: "gap", text: "Not looking" },
+    ...statusSwatches(store),
     { look: "partial", text: "Seen in part" },
   ];
 }
@@ -79,6 +83,7 @@ function SplitSwitch({ store }: { readonly store: Store }): JSX.Element | null {
 /** Nothing in this window, or nobody looking: where the nearest posts are. */
 function Nothing({ store, gap }: { readonly store: Store; readonly gap: boolean }): JSX.Element {
   const at = store.resolved.value;
+  const follows = at?.follows === true;
   const rows = store.held.value?.sources ?? [];
   const elsewhere = at ? rows.filter((s) => !overlaps(sourceSpan(s), at.window)) : [];
   const near = [...elsewhere].sort(
@@ -86,7 +91,7 @@ function Nothing({ store, gap }: { readonly store: Store; readonly gap: boolean 
   )[0];
   return (
     <>
-      {gap ? "We were not collecting then." : "No posts matched in this window."}{" "}
+      {gap ? NOBODY_LOOKING_HERE : `No posts matched in this window${follows ? " so far" : ""}.`}{" "}
       {at && near && (
         <button
           type="button"

@@ -4,13 +4,13 @@ import type { Store } from "../store.ts";
 import { bucketWord } from "../time/bucket.ts";
 import { Caveats } from "./caveats.tsx";
 import { Legend, Panel, PostsBadge } from "./panel.tsx";
+import { caveatsOf, NOBODY_LOOKING_HERE, statusSwatches } from "./status-words.ts";
 import type { Shared } from "./use-panels.ts";
 import { useSentiment } from "./use-sentiment.ts";
 
 const SWATCHES = [
   { look: "mean", text: "Mean polarity, −1 to +1" },
   { look: "band", text: "Sampling only: 95% band, at its widest; says nothing of the model's errors" },
-  { look: "gap", text: "Not looking" },
 ];
 
 /** Mean polarity of posts per bucket; nothing where too few were scored. */
@@ -19,10 +19,11 @@ export function SentimentPanel({ store, shared }: { readonly store: Store; reado
   const { sentiment } = store;
   const messages: Readonly<Record<string, string>> = {
     empty: `Fewer than ${FEWEST_SCORED} scored posts per ${bucketWord(bucket.value)}: no mean is drawn.`,
-    gap: "We were not collecting then.",
+    gap: NOBODY_LOOKING_HERE,
   };
   const message = messages[state.value] ?? null;
   const meta = sentiment.loaded.value?.value.meta;
+  const follows = store.resolved.value?.follows === true;
   const above = new Set(store.reactions.loaded.value?.value.meta.caveats.map(({ code }) => code));
   return (
     <Panel
@@ -40,7 +41,7 @@ export function SentimentPanel({ store, shared }: { readonly store: Store; reado
       eventsMs={shared.eventsMs.value}
       aside={<PostsBadge simulated={shared.simulated.value} />}
       message={message}
-      legend={<Legend swatches={SWATCHES} />}
+      legend={<Legend swatches={[...SWATCHES, ...statusSwatches(store)]} />}
     >
       {meta && (
         <Caveats
@@ -49,7 +50,7 @@ export function SentimentPanel({ store, shared }: { readonly store: Store; reado
               code: "posts",
               text: "Originals, replies and quotes; reposts are left out. A score is the model’s guess.",
             },
-            ...meta.caveats.filter(({ code }) => !above.has(code)),
+            ...caveatsOf(meta, model.value?.buckets ?? [], follows).filter(({ code }) => !above.has(code)),
           ]}
           denominator={null}
         />

@@ -11,6 +11,7 @@ import type { Store } from "../store.ts";
 import { reactionsSummary } from "../summary/reactions.ts";
 import type { BucketName } from "../time/bucket.ts";
 import type { Shared } from "./use-panels.ts";
+import { usePending } from "./use-pending.ts";
 
 /** Everything the reactions panel shows, derived from one answer. */
 export interface Reactions {
@@ -26,10 +27,12 @@ export interface Reactions {
 
 export function useReactions(store: Store, shared: Shared): Reactions {
   const { reactions } = store;
+  const pending = usePending(store, reactions);
   const answer = useComputed(() => reactions.loaded.value?.value ?? null);
   const model = useComputed(() => {
     if (!answer.value) return null;
-    return reactionModel(answer.value, answer.value.meta.group_by.includes("source") ? "source" : "kind");
+    const split = answer.value.meta.group_by.includes("source") ? "source" : "kind";
+    return reactionModel(answer.value, split, pending.value);
   });
   const bucket = useComputed(() => answer.value?.meta.bucket ?? store.resolved.value?.bucket ?? "PT1M");
   const moments = useComputed(() => {

@@ -9,6 +9,7 @@ import type { Store } from "../store.ts";
 import { sentimentSummary } from "../summary/sentiment.ts";
 import type { BucketName } from "../time/bucket.ts";
 import type { Shared } from "./use-panels.ts";
+import { usePending } from "./use-pending.ts";
 
 /** Everything the sentiment panel shows, derived from one answer. */
 export interface Sentiment {
@@ -22,8 +23,9 @@ export interface Sentiment {
 
 export function useSentiment(store: Store, shared: Shared): Sentiment {
   const { sentiment } = store;
+  const pending = usePending(store, sentiment);
   const answer = useComputed(() => sentiment.loaded.value?.value ?? null);
-  const model = useComputed(() => (answer.value ? sentimentModel(answer.value) : null));
+  const model = useComputed(() => (answer.value ? sentimentModel(answer.value, pending.value) : null));
   const bucket = useComputed(() => answer.value?.meta.bucket ?? store.resolved.value?.sentimentBucket ?? "PT5M");
   const config = useComputed(() => {
     const plot = shared.plot.value;

@@ -5,7 +5,7 @@ import { XFault } from "./faults.ts";
 
 /** Waited after a 429 that does not say how long; nominal. */
 const UNSAID_WAIT_MS = MINUTE_MS;
-/** A request that failed for no reason of ours is made so often in all. */
+/** A request that failed for no reason of ours is made so often in all, where nobody else would make it again. */
 const ATTEMPTS = 6;
 
 /** Makes a request within the limits that were stated; null where `signal` ended the wait. */
@@ -13,9 +13,10 @@ export type Ask = <T>(request: () => Promise<T>, signal: AbortSignal) => Promise
 
 /**
  * Requests one after the other, no more of them than the allowances say. A rate limit is waited out however long X says;
- * a lost connection or an error of the server is tried again a few times; any other failure is thrown at once.
+ * a lost connection or an error of the server is tried again, `attempts` times in all; any other failure is thrown at
+ * once.
  */
-export function openRequests(pace: Pace, allowances: readonly Allowance[]): Ask {
+export function openRequests(pace: Pace, allowances: readonly Allowance[], attempts = ATTEMPTS): Ask {
   const budgets = allowances.map(({ times, perMs }) => new AttemptBudget({ times, perMs: pace.real(perMs) }));
   return async (request, signal) => {
     const backoff = new Backoff();
@@ -32,7 +33,7 @@ export function openRequests(pace: Pace, allowances: readonly Allowance[]): Ask 
           const untilMs = error.retryAtMs ?? pace.now() + pace.real(UNSAID_WAIT_MS);
           await pace.waitUntil(Math.max(untilMs, pace.now() + pace.real(SECOND_MS)), signal);
           attempt = 0;
-        } else if (attempt >= ATTEMPTS || isOurFault(error)) throw error;
+        } else if (attempt >= attempts || isOurFault(error)) throw error;
         else await wait(pace, Math.max(backoff.next(error.kind), SECOND_MS), signal);
       }
     }
