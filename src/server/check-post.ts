@@ -21,12 +21,16 @@ export async function postChecks(
   { signal, nowMs }: { readonly signal: AbortSignal; readonly nowMs: number },
 ): Promise<ReportAnswer> {
   const url = operationUrl(base);
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const limit = new AbortController();
+  const stop = (): void => limit.abort();
+  const timer = setTimeout(() => limit.abort(new DOMException("too late", "TimeoutError")), TIMEOUT_MS);
+  signal.addEventListener("abort", stop, { once: true });
   try {
+    signal.throwIfAborted();
     const response = await fetch(url, {
       method: "POST",
       redirect: "manual",
-      signal: limited,
+      signal: limit.signal,
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json", "user-agent": AGENT_NAME },
       body,
     });
@@ -39,6 +43,9 @@ export async function postChecks(
     };
   } catch (cause) {
     throw new AppError(whyNot(cause), { cause });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
   }
 }
 

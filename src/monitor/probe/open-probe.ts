@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import type { ProbeResult } from "../../core/check.ts";
 import { cleanText } from "../../core/text.ts";
 import type { Probe, Probed, ProbeTarget } from "../probe.ts";
@@ -32,7 +33,11 @@ const EXCERPT_CHARS = 500;
  */
 export function openProbe(settings: ProbeSettings, effects: ProbeEffects = systemEffects): Probe {
   const road = { agentName: settings.agentName, rules: settings.allowAddresses.map(parseAddressRule) };
-  const probe: Probe = (target, signal) => withAbort(probeOnce(target, road, effects, signal), signal);
+  const probe: Probe = (target, signal) => {
+    // Any number of probes may hang on one signal; Node would take more than ten for a leak.
+    setMaxListeners(0, signal);
+    return withAbort(probeOnce(target, road, effects, signal), signal);
+  };
   return settings.witnesses.length === 0 ? probe : withWitnesses(probe, settings.witnesses, effects.stopwatch);
 }
 

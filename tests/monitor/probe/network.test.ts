@@ -1,6 +1,7 @@
+import { getEventListeners } from "node:events";
 import type { Socket } from "node:net";
 import { expect, test } from "vitest";
-import { manualPace } from "../../support/manual-pace.ts";
+import { manualPace, settle } from "../../support/manual-pace.ts";
 import { AGENT, codesOf, probed, probeOf, said, targetOf } from "./asking.ts";
 import { httpServer, rawServer, silentServer } from "./servers.ts";
 
@@ -371,6 +372,23 @@ test("an abort in the middle of a page rejects and closes the connection", async
   await new Promise((resolve) => socket.once("data", resolve));
   control.abort();
   await expect(answer).rejects.toMatchObject({ name: "AbortError" });
+});
+
+test("fifty probes that hang on one signal leave no listener and cause no warning", async () => {
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error): void => void warnings.push(warning);
+  process.on("warning", onWarning);
+  try {
+    const { signal } = new AbortController();
+    await using server = await rawServer((socket) => socket.end(OK));
+    const probe = probeOf();
+    await Promise.all(Array.from({ length: 50 }, () => probe(targetOf(server.origin), signal)));
+    await settle();
+    expect(warnings).toEqual([]);
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+  } finally {
+    process.off("warning", onWarning);
+  }
 });
 
 test("a signal that is aborted already asks nobody", async () => {

@@ -4,6 +4,8 @@
  */
 export class Color {
   constructor(value: unknown) {
-    throw new Error(`no colours are mixed here, not even ${String(value)}: charts have no hover looks and no animation`);
+    throw new Error(
+      `no colours are mixed here, not even ${String(value)}: charts have no hover looks and no animation`,
+    );
   }
 }

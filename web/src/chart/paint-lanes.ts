@@ -49,7 +49,11 @@ export function paintLanes(lanes: readonly Lane[], { ink, font }: Theme): Painte
       ctx.font = `600 12px ${font}`;
       ctx.fillStyle = ink.ink;
       ctx.textBaseline = "top";
-      ctx.fillText(fitted(lane.name, frame.right - left, (text) => ctx.measureText(text).width), left, y + 3);
+      ctx.fillText(
+        fitted(lane.name, frame.right - left, (text) => ctx.measureText(text).width),
+        left,
+        y + 3,
+      );
       // The rare and short states are painted last, so that a wide neighbour does not hide them.
       const order = [...lane.spans].sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs));
       for (const span of order) bar(frame, edges(frame, span, LEAST_PX), y + 19, LANE_LOOKS[span.state], ink);

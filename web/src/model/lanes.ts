@@ -91,13 +91,7 @@ function lanesOf(id: string, { outages, sites, checked }: SiteFacts, window: Spa
 }
 
 /** What one place says of a site; `rows` are those of the site. */
-export function placeLane(
-  name: string,
-  rows: readonly LaneRow[],
-  place: string,
-  window: Span,
-  asOfMs: number,
-): Lane {
+export function placeLane(name: string, rows: readonly LaneRow[], place: string, window: Span, asOfMs: number): Lane {
   const own = rows.filter((row) => row.place === place);
   const spans = siteSpans(checkSpans(own, asOfMs, false), window, asOfMs);
   return { id: `${own[0]?.site}/${place}`, name: `${name}, from ${placeName(place)}`, spans };

@@ -71,7 +71,9 @@ function checkedWords(checked: readonly SiteLanes[], sites: number): readonly st
     .map((site) => `${nameOf(site)} was ${NOT_LOOKED_AT} for ${duration(lengthOf(site, "unlooked"))}`);
   const failed = Math.max(...checked.map((site) => lengthOf(site, "inconclusive")));
   return [
-    checked.length < sites ? `${counted(checked.length, "site")} of ${sites} checked` : "all of these sites were checked",
+    checked.length < sites
+      ? `${counted(checked.length, "site")} of ${sites} checked`
+      : "all of these sites were checked",
     ...told,
     ...(unseen.length > told.length ? [`${unseen.length - told.length} more were ${NOT_LOOKED_AT} at times`] : []),
     ...(failed > 0 ? [`for ${duration(failed)} our own network failed too`] : []),
@@ -84,7 +86,8 @@ function nameOf({ whole }: SiteLanes): string {
 
 /** How a watched site is now, in words. */
 export function nowWords({ state, since, last_check }: SiteRow, zone: Zone): string {
-  if (state === "unknown") return last_check === null ? NOT_LOOKED_AT : `${NOT_LOOKED_AT} since ${timeAt(Date.parse(last_check), zone)}`;
+  if (state === "unknown")
+    return last_check === null ? NOT_LOOKED_AT : `${NOT_LOOKED_AT} since ${timeAt(Date.parse(last_check), zone)}`;
   return since === null ? NOW[state] : `${NOW[state]} since ${timeAt(Date.parse(since), zone)}`;
 }
 

@@ -8,7 +8,6 @@ import { type Lane, type LaneState, siteLanes } from "../model/lanes.ts";
 import { panelState } from "../model/panel.ts";
 import { laneWalk, STATE_WORDS } from "../model/tell.ts";
 import type { Store } from "../store.ts";
-import { coverageSummary } from "../summary/coverage.ts";
 import { sitesSummary } from "../summary/sites.ts";
 import { Badge, Legend, Panel } from "./panel.tsx";
 import type { Shared } from "./use-panels.ts";
