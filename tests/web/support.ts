@@ -114,7 +114,21 @@ export function seriesOf(rows: readonly SeriesRow[]): SeriesResponse {
   };
 }
 
-export const SITES = [{ id: "immigration", name: "Immigration", url: "http://www.example.org/", country: null }];
+export const SITES = [
+  {
+    id: "immigration",
+    name: "Immigration",
+    url: "http://www.example.org/",
+    country: null,
+    watched: false,
+    every_s: null,
+    quorum: null,
+    places: [],
+    state: "unknown" as const,
+    since: null,
+    last_check: null,
+  },
+];
 
 /** Down from 04:00 or 04:20 to 05:00 or 05:30, in minutes after the start of the night. */
 export function outageOf(part: Partial<OutageRow> = {}): OutageRow {

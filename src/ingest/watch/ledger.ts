@@ -220,7 +220,7 @@ export class WatchLedger {
       const news = newsOfTurn(site, turn, turn.check.place === own ? null : turn.check.place);
       if (news) onNews(news);
     }
-    for (const { now } of turned) onNews(newsOfOutage(site, now, nowMs));
+    for (const outage of turned) onNews(newsOfOutage(site, outage, nowMs));
   }
 
   #learn(siteId: string, state: PlaceState | null): void {

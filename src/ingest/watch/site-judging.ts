@@ -41,8 +41,8 @@ export interface SiteVerdict {
   readonly receptions: readonly Reception[];
   readonly places: ReadonlyMap<string, PlaceState>;
   readonly turns: readonly LaneTurn[];
-  /** Outages that are new, or that ended, with what was stored before. */
-  readonly turned: readonly { readonly before: Outage | undefined; readonly now: Outage }[];
+  /** Outages that are new, that ended, or that became another kind. */
+  readonly turned: readonly Outage[];
 }
 
 /**
@@ -165,7 +165,7 @@ async function outagesNow(
   const measured = siteOutages(views, rules.quorum, siteState.told);
   const seen = [...states.values()].flatMap(({ symptoms }) => symptoms);
   const outages: Outage[] = [];
-  const turned: { before: Outage | undefined; now: Outage }[] = [];
+  const turned: Outage[] = [];
   const told: SiteState["told"] = [];
   for (const outage of measured) {
     const { firstFailMs, members, endLatestMs } = outage;
@@ -175,7 +175,7 @@ async function outagesNow(
     const now = outageFact(site, id, sinceClosing(outage, siteState), seen, before);
     if (JSON.stringify(now) !== JSON.stringify(before)) outages.push(now);
     if (!before || (before.endLatestMs === null) !== (now.endLatestMs === null) || before.kind !== now.kind)
-      turned.push({ before, now });
+      turned.push(now);
   }
   return { outages, turned, siteState: { ...siteState, told } };
 }
