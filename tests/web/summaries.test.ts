@@ -109,21 +109,22 @@ describe("the sentence of the sites", () => {
   const sites = { zone: eastern, window: NIGHT, asOfMs: NIGHT.toMs, simulated: "all" as const };
 
   test("tells both uncertain ends and what is certain", () => {
-    expect(sitesSummary([outageOf()], SITES, sites)).toBe(
+    expect(sitesSummary([outageOf()], SITES, [], sites)).toBe(
       "The site www.example.org was down from some time between 22:00 and 22:20 ET, back between 23:00 and 23:30 ET, " +
         "40 min of it certain; recorded facts beside simulated posts.",
     );
   });
 
   test("does not take silence for health", () => {
-    expect(sitesSummary([], SITES, { ...sites, simulated: "none" })).toBe(
+    expect(sitesSummary([], SITES, [], { ...sites, simulated: "none" })).toBe(
       "No outage is recorded in this window, and no check of these sites is stored.",
     );
   });
 });
 
 test("lanes and sentence of a site agree on what is certain", () => {
-  const [lane] = siteLanes([outageOf()], SITES, null, NIGHT, NIGHT.toMs);
+  const facts = { outages: [outageOf()], sites: SITES, checked: [], named: null };
+  const lane = siteLanes(facts, NIGHT, NIGHT.toMs)[0]?.whole[0];
   const certain = lane?.spans.find((s) => s.state === "down");
   expect(((certain?.toMs ?? 0) - (certain?.fromMs ?? 0)) / MINUTE).toBe(40);
 });

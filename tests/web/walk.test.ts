@@ -96,7 +96,9 @@ describe("a point read out", () => {
   });
 
   test("of a lane names the site, the time and how sure it is", () => {
-    const lanes = laneWalk(siteLanes([outageOf()], SITES, null, NIGHT, NIGHT.toMs), zones);
+    const facts = { outages: [outageOf()], sites: SITES, checked: [], named: null };
+    const whole = siteLanes(facts, NIGHT, NIGHT.toMs).flatMap((site) => site.whole);
+    const lanes = laneWalk(whole, zones);
     expect(lanes.tell(0, 2)).toBe(
       "www.example.org, 22:20–23:00 ET (03:20 UTC), 8 Nov 2016 (40 min): down for certain. Site unavailable.",
     );
