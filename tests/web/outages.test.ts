@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { coverageLanes, flatten, siteLanes, siteName } from "../../web/src/model/lanes.ts";
+import { siteLanes, siteName } from "../../web/src/model/lanes.ts";
 import { orderOf, outageSpan } from "../../web/src/model/outage.ts";
 import { iso, MINUTE, NIGHT, outageOf, SITES } from "./support.ts";
 

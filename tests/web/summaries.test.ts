@@ -91,7 +91,7 @@ test("the sentence of the sentiment tells both ends and what was not drawn", () 
   );
   expect(sentimentSummary(model, "PT1M", eastern, "none")).toBe(
     "Mean polarity of posts (95 scored) was lowest at 18:00 ET on 8 Nov (−0.20) and highest at 18:02 ET on 8 Nov " +
-      "(+0.20); 1 of 3 buckets have fewer than 30 scored posts and are not drawn.",
+      "(+0.20); 1 of 3 buckets has fewer than 30 scored posts and is not drawn.",
   );
 });
 

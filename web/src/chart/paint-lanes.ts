@@ -29,7 +29,7 @@ export const LANE_LOOKS: Readonly<Record<LaneState, LaneLook>> = {
   up: { fill: "quiet", edge: "live" },
   inconclusive: { fill: "gap-wash", texture: ["cross", "gap"], edge: "gap" },
   unlooked: { texture: ["falling", "faint"], edge: "axis" },
-  unknown: { texture: ["falling", "faint"], edge: "axis" },
+  unknown: {},
   live: { fill: "live" },
   quiet: { fill: "quiet", edge: "live" },
   imported: { fill: "imported" },

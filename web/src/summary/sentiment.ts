@@ -17,7 +17,7 @@ export function sentimentSummary(model: SentimentModel, bucket: BucketName, zone
   return sentence([
     `mean polarity of ${subject} (${count(scored)} scored) ${extremesOf(model, low, high, bucket, zone)}`,
     model.tooFew > 0
-      ? `${model.tooFew} of ${counted(model.buckets.length, "bucket")} have fewer than ${FEWEST_SCORED} scored posts and are not drawn`
+      ? `${model.tooFew} of ${counted(model.buckets.length, "bucket")} ${model.tooFew === 1 ? "has" : "have"} fewer than ${FEWEST_SCORED} scored posts and ${model.tooFew === 1 ? "is" : "are"} not drawn`
       : null,
   ]);
 }

@@ -84,9 +84,10 @@ export function signed(value: number): string {
   return `${value < 0 ? "−" : "+"}${rounded}`;
 }
 
-/** "30 s", "4 min", "1 h 20 min", "3 d 4 h". The two largest units, rounded to the smaller. */
+/** "less than 1 s", "30 s", "4 min", "1 h 20 min", "3 d 4 h". The two largest units, rounded to the smaller. */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
+  if (seconds === 0 && ms > 0) return "less than 1 s";
   if (seconds < 90 && seconds % 60 !== 0) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;

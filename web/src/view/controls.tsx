@@ -121,9 +121,11 @@ function BucketSelect({ store }: { readonly store: Store }): JSX.Element {
   );
 }
 
+/** Sources that have posts, and those that are shown though none of theirs have come yet. */
 function Sources({ store }: { readonly store: Store }): JSX.Element {
   const chosen = store.resolved.value?.sources ?? [];
   const rows = store.held.value?.sources ?? [];
+  const ids = [...new Set([...rows.map(({ id }) => id), ...chosen])];
   const toggle = (id: string, on: boolean): void => {
     const next = on ? [...chosen, id] : chosen.filter((s) => s !== id);
     if (next.length > 0) store.commit({ sources: next });
@@ -131,21 +133,21 @@ function Sources({ store }: { readonly store: Store }): JSX.Element {
   return (
     <fieldset class="sources">
       <legend>Sources</legend>
-      {rows.map((source) => (
-        <label key={source.id} class="check">
+      {ids.map((id) => (
+        <label key={id} class="check">
           <input
             type="checkbox"
-            checked={chosen.includes(source.id)}
-            disabled={chosen.length === 1 && chosen[0] === source.id}
-            onChange={(e) => toggle(source.id, e.currentTarget.checked)}
+            checked={chosen.includes(id)}
+            disabled={chosen.length === 1 && chosen[0] === id}
+            onChange={(e) => toggle(id, e.currentTarget.checked)}
           />
           <span>
-            {source.id}
-            {source.simulated && source.id !== "simulated" ? " (simulated)" : ""}
+            {id}
+            {id !== "simulated" && rows.some((row) => row.id === id && row.simulated) ? " (simulated)" : ""}
           </span>
         </label>
       ))}
-      {rows.length === 0 && <span class="note">None stored yet</span>}
+      {ids.length === 0 && <span class="note">None stored yet</span>}
     </fieldset>
   );
 }

@@ -59,7 +59,6 @@ function swatches(store: Store, stack: readonly string[]): readonly Swatch[] {
     { look: "outage", text: "Outage, certain" },
     { look: "maybe-outage", text: "Outage, uncertain end" },
     ...statusSwatches(store),
-    { look: "partial", text: "Seen in part" },
   ];
 }
 

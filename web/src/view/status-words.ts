@@ -7,10 +7,14 @@ import type { Swatch } from "./panel.tsx";
 /** Said over a chart in whose window nobody was looking. */
 export const NOBODY_LOOKING_HERE = `${upper(NOBODY_LOOKING)} in this window.`;
 
-/** The key to what has no number; what is not yet known is there only while something comes in. */
+/** The key to how far a bucket was seen; what is not yet known is there only while something comes in. */
 export function statusSwatches(store: Store): readonly Swatch[] {
-  const gap = { look: "gap", text: upper(NOT_LOOKING) };
-  return store.held.value?.live ? [gap, { look: "pending", text: upper(NOT_YET_KNOWN) }] : [gap];
+  const pending = { look: "pending", text: upper(NOT_YET_KNOWN) };
+  return [
+    { look: "gap", text: upper(NOT_LOOKING) },
+    ...(store.held.value?.live ? [pending] : []),
+    { look: "partial", text: "Seen in part" },
+  ];
 }
 
 /**
