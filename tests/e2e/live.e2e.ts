@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openBrowser, openPage } from "../support/browser.ts";
+import { openBrowser, openPage, settled } from "../support/browser.ts";
 import { type RunningProgram, startNorthbound, temporaryFolder } from "../support/cli.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -74,6 +77,21 @@ describe("a replay in the dashboard", () => {
     await soon(() => until(page)).not.toBe(now);
     expect(asked.filter((path) => path === "/api/v1/series").length).toBeLessThanOrEqual(4);
     expect([await opened.breaches(), opened.foreign, opened.errors]).toEqual([[], [], []]);
+  });
+
+  test("loads at most 90 kB of JavaScript, compressed, and the live view once", async () => {
+    const page = await browser.newPage();
+    const loaded: string[] = [];
+    page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+    await page.goto(program.address);
+    await bar(page).waitFor();
+    await settled(page);
+    await page.close();
+    const scripts = loaded.filter((name) => name.endsWith(".js"));
+    expect(scripts.filter((name) => name.includes("/live-"))).toHaveLength(1);
+    const pages = fileURLToPath(new URL("../../dist/web", import.meta.url));
+    const bytes = scripts.map((name) => gzipSync(readFileSync(path.join(pages, name)), { level: 9 }).length);
+    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(90_000);
   });
 
   test("stands still while paused, by button and by the space bar, without moving the focus", async () => {

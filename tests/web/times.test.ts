@@ -34,6 +34,7 @@ describe("times in words", () => {
 });
 
 test("durations are told in their two largest units", () => {
+  expect(duration(400)).toBe("less than 1 s");
   expect(duration(30_000)).toBe("30 s");
   expect(duration(225_000)).toBe("4 min");
   expect(duration(6_900_000)).toBe("1 h 55 min");

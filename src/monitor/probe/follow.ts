@@ -144,7 +144,8 @@ function keptHeaders(url: URL, headers: AnswerHeaders): Record<string, string> {
     const value = headers[name];
     if (value === undefined) continue;
     const text = Array.isArray(value) ? value.join(", ") : value;
-    kept[name] = cleanText(name === "location" ? withoutCredentials(text, url) : text).text.slice(0, MOST_HEADER_CHARS);
+    const shown = name === "location" ? withoutCredentials(text, url) : text;
+    kept[name] = cleanText(shown.replace(/[\u007f-\u009f]/g, "")).text.slice(0, MOST_HEADER_CHARS);
   }
   return kept;
 }

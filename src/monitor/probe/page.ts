@@ -75,7 +75,7 @@ function readHtml(html: string): Page {
         inTitle = true;
         title = "";
       }
-      if (hiddenDepth > 0 || NOT_SHOWN.has(name) || isHidden(attributes)) {
+      if (hiddenDepth > 0 || NOT_SHOWN.has(name) || isHidden(name, attributes)) {
         hiddenDepth++;
         return;
       }
@@ -113,8 +113,8 @@ function readHtml(html: string): Page {
   return { title: foldSpace(title ?? ""), headings, text: linesOf(lines) };
 }
 
-function isHidden(attributes: Readonly<Record<string, string>>): boolean {
-  if ("hidden" in attributes) return true;
+function isHidden(name: string, attributes: Readonly<Record<string, string>>): boolean {
+  if ("hidden" in attributes || (name === "dialog" && !("open" in attributes))) return true;
   const style = attributes["style"];
   return (
     style !== undefined &&

@@ -1,6 +1,8 @@
 import { getEventListeners } from "node:events";
 import type { Socket } from "node:net";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { seededRandom } from "../../../src/core/clock.ts";
 import { manualPace, settle } from "../../support/manual-pace.ts";
 import { AGENT, codesOf, probed, probeOf, said, targetOf } from "./asking.ts";
 import { httpServer, rawServer, silentServer } from "./servers.ts";
@@ -419,6 +421,28 @@ test("an answer without content is ok and has no body", async () => {
 
 test("an address that cannot be read is a failure, not an exception", async () => {
   expect(await said("http://[::1")).toBe("fail: url_invalid");
+});
+
+test("whatever bytes a server sends, there is a verdict", async () => {
+  const random = seededRandom(20_161_108);
+  const pick = (n: number): number => Math.floor(random() * n);
+  const samples = [
+    OK,
+    `HTTP/1.1 302 Found\r\nLocation: /next?a=1\r\nContent-Length: 0\r\n\r\n`,
+    `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<p>ab\r\n0\r\n\r\n`,
+    `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Type: text/html; charset=utf-16\r\n\r\n${gzipSync(PAGE).toString("latin1")}`,
+  ];
+  const mutated = (): Buffer => {
+    const bytes = Buffer.from(samples[pick(samples.length)] ?? OK, "latin1");
+    for (let i = pick(6); i > 0; i--) bytes[pick(bytes.length)] = pick(256);
+    return bytes.subarray(0, pick(4) === 0 ? pick(bytes.length) : bytes.length);
+  };
+  await using server = await rawServer((socket) => (pick(8) === 0 ? socket.destroy() : socket.end(mutated())));
+  for (let i = 0; i < 400; i++) {
+    const { result } = await probed(server.origin);
+    expect(["ok", "soft_error", "fail"]).toContain(result.verdict);
+    expect(result.verdict === "ok").toBe(result.reasons.length === 0);
+  }
 });
 
 async function closedPort(): Promise<number> {

@@ -174,6 +174,7 @@ test.each([
     "a hidden error",
     `<div hidden><p>Something went wrong</p></div><div style="display: none">Service unavailable</div><p>Apply here.</p>`,
   ],
+  ["an error in a closed dialog", "<dialog><h2>Something went wrong</h2></dialog><p>Apply here.</p>"],
   ["an error in a template", "<template><h1>Error 500</h1></template><p>Apply here.</p>"],
   ["an error in a comment", "<!-- 503 Service Unavailable --><p>Apply here.</p>"],
   ["an error in an attribute", `<p data-error="Internal Server Error">Apply here.</p>`],
