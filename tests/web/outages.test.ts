@@ -52,11 +52,11 @@ describe("lanes", () => {
     const lane = siteLanes(facts, NIGHT, at(600))[0]?.whole[0];
     expect(lane?.name).toBe("www.example.org");
     expect(lane?.spans.map((s) => [s.state, (s.fromMs - NIGHT.fromMs) / MINUTE])).toEqual([
-      ["unknown", 0],
+      ["unlooked", 0],
       ["maybe-down", 240],
       ["down", 260],
       ["maybe-down", 300],
-      ["unknown", 330],
+      ["unlooked", 330],
     ]);
   });
 
