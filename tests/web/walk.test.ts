@@ -102,6 +102,6 @@ describe("a point read out", () => {
     expect(lanes.tell(0, 2)).toBe(
       "www.example.org, 22:20–23:00 ET (03:20 UTC), 8 Nov 2016 (40 min): down for certain. Site unavailable.",
     );
-    expect(lanes.tell(0, 0)).toContain("not known, nothing was measured");
+    expect(lanes.tell(0, 0)).toContain("not looked at: up or down is not known");
   });
 });
