@@ -170,9 +170,11 @@ describe("two places", () => {
     await using monitor = startCommand(["watch", "--config", remote], far.path, { DESK_KEY: key });
     await monitor.says(/checks are being reported/);
     site.be("error");
-    await program.says(/ down (from|since)/);
     await monitor.says(/ down since/);
     await program.says(/\(from ottawa\): fails/);
+    await program.says(/Z \S+: fails/);
+    // Both ask twice more within a third of a second, and then at most once in a second each.
+    await site.next(6);
     site.be("ok");
     await program.says(/up again since/);
     await program.says(/\(from ottawa\): answers again/);

@@ -47,7 +47,7 @@ const OTHER_VOLUME_AFTER =
   /^,? (?:of (?:[\p{L}-]{1,20} ){0,2}(?:calls?|e-?mails?|mail|letters|applications?|enquir|inquir|correspondence|submissions|claims|passport|messages)|d'(?:appels|e-mails|applications)|de (?:courriels|demandes|dossiers|messages|lettres|passeports))/u;
 /** A notice of what is to come is no state. */
 const TO_COME =
-  /(?<![p{L}p{N}])(?:will be (?!back|restored|available again|right back)|upcoming|sera |seront |(?:prevue?|planifiee?|scheduled|planned) (?:for|from|on|pour|le|du) )/;
+  /(?<![\p{L}\p{N}])(?:will be (?!back|restored|available again|right back)|upcoming|sera |seront |(?:prevue?|planifiee?|scheduled|planned) (?:for|from|on|pour|le|du) )/u;
 /** Headings that explain or ask. */
 const EXPLAINS =
   /\?|(?<![\p{L}\p{N}])(?:how|what|why|understand(?:ing)?|troubleshoot(?:ing)?|fix(?:ing|es)?|guide|explained|meaning|list of|faq|codes|comment|que faire|que signifie|pourquoi|comprendre|liste des|resoudre|signification)(?![\p{L}\p{N}])/u;

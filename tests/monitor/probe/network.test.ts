@@ -35,6 +35,13 @@ test("a whole page is ok, with everything that was seen of it", async () => {
   expect(totalMs).toBeGreaterThanOrEqual((dnsMs ?? 0) + (connectMs ?? 0) + (firstByteMs ?? 0) - 0.3);
 });
 
+test("a probe that ended leaves no timer", async () => {
+  const pace = manualPace(5_000);
+  await using server = await rawServer((socket) => socket.end(OK));
+  const { result } = await probed(server.origin, {}, { effects: { pace } });
+  expect([result.verdict, result.checkedAtMs, pace.waiting]).toEqual(["ok", 5_000, 0]);
+});
+
 test("a probe is one GET by a fresh visitor who says who it is", async () => {
   const heads: string[] = [];
   await using server = await rawServer((socket, head) => {

@@ -103,6 +103,19 @@ test.each([
   expect(await said(`${start.origin}/`)).toBe(expected);
 });
 
+test.each([
+  ["http://gov.uk", "http://www.gov.uk", "ok"],
+  ["http://www.gov.uk", "http://gov.uk", "ok"],
+  ["http://www.canada.ca", "http://ircc.canada.ca", "ok"],
+  ["http://www.cic.gc.ca", "http://www.ircc.gc.ca", "soft_error: other_domain"],
+  ["http://www.gov.uk", "http://example.gov.uk", "soft_error: other_domain"],
+])("from %s to %s is %s", async (from, to, expected) => {
+  const effects = { lookup: async () => [{ address: "127.0.0.1", family: 4 }] };
+  await using end = await redirecting({});
+  await using start = await redirecting({ "/": `${to}:${end.port}/end` });
+  expect(await said(`${from}:${start.port}/`, {}, { effects })).toBe(expected);
+});
+
 test("a redirect over another domain and back is ok", async () => {
   await using end = await redirecting({});
   await using over = await redirecting({ "/over": `http://site.test:${end.port}/end` });

@@ -69,6 +69,7 @@ test.each([
     "Google",
     "<p><b>500.</b> <ins>That’s an error.</ins><p>The server encountered a temporary error and could not complete your request.",
   ],
+  ["an application", "<h1>Sorry</h1><p>An error has occurred. Please try again.</p>"],
   ["a number and nothing else", "<title>500</title><h1>500</h1>"],
   ["a number and the word", "<h1>Error 503</h1>"],
   ["a not found page with status 200", "<title>Page not found | Immigration</title>"],
@@ -129,6 +130,7 @@ test.each([
   ["French", "<p>Maintenance en cours. Merci de votre patience.</p>"],
   ["French", "<p>Le site est actuellement en maintenance.</p>"],
   ["French", "<h1>Maintenance planifiée</h1>"],
+  ["French, with a word that ends like another", "<p>Le site est en cours de maintenance, cela passera vite.</p>"],
 ])("an announcement of maintenance is one: %s (%#)", (_, html) => {
   expect(kindsOf(html)).toContain("maintenance");
 });
