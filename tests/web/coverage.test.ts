@@ -55,11 +55,11 @@ describe("the sentence of the coverage", () => {
     expect(words([row("live", 0, END)])).toBe("Source simulated was looking all the time.");
   });
 
-  test("leaves out what is not yet known, and takes nothing of it for missed", () => {
+  test("says up to when it is known, and takes nothing that comes after for missed", () => {
     const told = { feeds: [feed({ proven_until: at(60) })], atMs: NIGHT.fromMs + 61 * MINUTE };
-    expect(words([row("live", 0, 60)], told)).toBe("Source simulated was looking all the time so far.");
+    expect(words([row("live", 0, 60)], told)).toBe("Source simulated was looking all the time up to 19:00 ET.");
     expect(words([row("live", 0, 30), row("gap", 30, 45), row("live", 45, 60)], told)).toBe(
-      "Source simulated was looking for 75% of the window so far, not looking 18:30–18:45 ET (15 min).",
+      "Source simulated was looking for 75% of the time up to 19:00 ET, not looking 18:30–18:45 ET (15 min).",
     );
     expect(words([], { feeds: [feed({ proven_until: null })], atMs: NIGHT.fromMs })).toBe(
       "Source simulated is connected; whether it was looking is not yet known.",

@@ -170,6 +170,18 @@ describe("a live page", () => {
     await expectSame(night);
   });
 
+  test("that is paused before anything was drawn counts from where it began", async () => {
+    const { api } = await openNight();
+    const second = openLivePage(api);
+    await vi.waitFor(() => expect(second.store.held.value?.live).toBeTruthy());
+    const live = second.store.held.value?.live;
+    if (!live) throw new Error("nothing is live");
+    const desk = openDesk(second.store, live, second.effects);
+    desk.paused.value = true;
+    await api.pace.advance(3 * SECOND);
+    expect(desk.unseenMs.value).toBe(0);
+  });
+
   test("draws as often as it was told to", async () => {
     const night = await openNight();
     night.desk.paceMs.value = 30_000;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { siteLanes, siteName } from "../../web/src/model/lanes.ts";
+import { siteName } from "../../web/src/model/lanes.ts";
 import { orderOf, outageSpan } from "../../web/src/model/outage.ts";
+import { siteLanes } from "../../web/src/model/site-lanes.ts";
 import { iso, MINUTE, NIGHT, outageOf, SITES } from "./support.ts";
 
 const at = (minute: number): number => NIGHT.fromMs + minute * MINUTE;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { siteLanes } from "../../web/src/model/lanes.ts";
 import { reactionModel } from "../../web/src/model/reactions.ts";
 import { sentimentModel } from "../../web/src/model/sentiment.ts";
+import { siteLanes } from "../../web/src/model/site-lanes.ts";
 import { reactionsSummary } from "../../web/src/summary/reactions.ts";
 import { sentimentSummary } from "../../web/src/summary/sentiment.ts";
 import { sitesSummary } from "../../web/src/summary/sites.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { nightEvents } from "../../web/src/model/events.ts";
-import { siteLanes } from "../../web/src/model/lanes.ts";
 import { reactionModel } from "../../web/src/model/reactions.ts";
+import { siteLanes } from "../../web/src/model/site-lanes.ts";
 import { laneWalk, reactionWalk } from "../../web/src/model/tell.ts";
 import { indexAt, movePlace, type Walk } from "../../web/src/model/walk.ts";
 import { iso, MINUTE, NIGHT, outageOf, SITES, seriesOf, zoneOf } from "./support.ts";

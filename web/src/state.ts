@@ -3,7 +3,7 @@ import { parseInstant } from "./time/parse.ts";
 import { isSpan, MINUTE_MS, type Span } from "./time/span.ts";
 import { openZone } from "./time/zone.ts";
 
-export const CHARTS = ["reactions", "sentiment", "measures", "sites", "coverage"] as const;
+export const CHARTS = ["reactions", "sentiment", "measures", "sites", "lanes", "coverage"] as const;
 export type ChartName = (typeof CHARTS)[number];
 export const POST_TABS = ["random", "shared", "first", "terms"] as const;
 export type PostTab = (typeof POST_TABS)[number];

@@ -1,6 +1,6 @@
 const cache = new Map<string, CanvasPattern>();
 
-export type Texture = "rising" | "falling" | "dots" | "cross" | "upright";
+export type Texture = "rising" | "falling" | "dots" | "cross" | "upright" | "level";
 
 /** A pattern that repeats every 8 pixels on screen, in one colour. Textures are the second cue beside colour. */
 export function hatch(
@@ -39,11 +39,11 @@ function draw(pen: CanvasRenderingContext2D, texture: Texture, colour: string, s
     return;
   }
   pen.beginPath();
-  if (texture === "upright") {
-    pen.moveTo(size / 4, 0);
-    pen.lineTo(size / 4, size);
-    pen.moveTo((3 * size) / 4, 0);
-    pen.lineTo((3 * size) / 4, size);
+  if (texture === "upright" || texture === "level") {
+    for (const at of [size / 4, (3 * size) / 4]) {
+      pen.moveTo(texture === "upright" ? at : 0, texture === "upright" ? 0 : at);
+      pen.lineTo(texture === "upright" ? at : size, texture === "upright" ? size : at);
+    }
     pen.stroke();
     return;
   }

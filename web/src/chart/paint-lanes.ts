@@ -1,4 +1,4 @@
-import type { Lane, LaneState } from "../model/lanes.ts";
+import { drawnSpans, type Lane, type LaneState } from "../model/lanes.ts";
 import { hatch, type Texture } from "./hatch.ts";
 import { edges } from "./paint-bands.ts";
 import type { Frame, Painter } from "./plugin.ts";
@@ -7,27 +7,33 @@ import type { Ink, Theme } from "./theme.ts";
 export const LANE_PX = 46;
 const BAR_PX = 20;
 const LEAST_PX = 2;
+const NARROW_PX = 3;
 
 /** How a state looks: a fill, a texture over it, or an outline alone. */
 export interface LaneLook {
   readonly fill?: keyof Ink;
   readonly texture?: readonly [Texture, keyof Ink];
   readonly edge?: keyof Ink;
+  readonly isDashed?: boolean;
+  /** Fill and texture take the lower half. */
+  readonly isHalf?: boolean;
 }
 
 export const LANE_LOOKS: Readonly<Record<LaneState, LaneLook>> = {
   down: { fill: "outage", edge: "outage" },
   "maybe-down": { texture: ["rising", "outage"], edge: "outage" },
+  "in-part": { fill: "outage", edge: "outage", isHalf: true },
+  "maybe-in-part": { texture: ["rising", "outage"], edge: "outage", isHalf: true },
   degraded: { fill: "outage-wash", texture: ["dots", "outage"], edge: "outage" },
   "maybe-degraded": { texture: ["dots", "outage"], edge: "outage" },
   trouble: { fill: "outage-wash", texture: ["cross", "outage"], edge: "outage" },
   "maybe-trouble": { texture: ["cross", "outage"], edge: "outage" },
-  maintenance: { texture: ["upright", "imported"], edge: "imported" },
-  "maybe-maintenance": { texture: ["dots", "imported"], edge: "imported" },
+  maintenance: { texture: ["level", "imported"], edge: "imported" },
+  "maybe-maintenance": { texture: ["level", "imported"], edge: "imported", isDashed: true },
   failing: { fill: "outage-wash", texture: ["upright", "outage"], edge: "outage" },
   slow: { fill: "quiet", texture: ["dots", "ink"], edge: "axis" },
   up: { fill: "quiet", edge: "live" },
-  inconclusive: { fill: "gap-wash", texture: ["cross", "gap"], edge: "gap" },
+  inconclusive: { texture: ["cross", "gap"], edge: "gap", isHalf: true },
   unlooked: { texture: ["falling", "faint"], edge: "axis" },
   unknown: {},
   live: { fill: "live" },
@@ -37,7 +43,8 @@ export const LANE_LOOKS: Readonly<Record<LaneState, LaneLook>> = {
   sampled: { fill: "quiet", texture: ["cross", "sampled"], edge: "sampled" },
   capped: { fill: "gap-wash", texture: ["cross", "capped"], edge: "capped" },
   gap: { fill: "gap-wash", texture: ["falling", "gap"], edge: "gap" },
-  none: { edge: "axis" },
+  pending: {},
+  none: { edge: "axis", isDashed: true },
 };
 
 /** Rows of bars, each with its name above it; short spans stay at least two pixels wide. */
@@ -54,9 +61,8 @@ export function paintLanes(lanes: readonly Lane[], { ink, font }: Theme): Painte
         left,
         y + 3,
       );
-      // The rare and short states are painted last, so that a wide neighbour does not hide them.
-      const order = [...lane.spans].sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs));
-      for (const span of order) bar(frame, edges(frame, span, LEAST_PX), y + 19, LANE_LOOKS[span.state], ink);
+      for (const span of drawnSpans(lane))
+        bar(frame, edges(frame, span, LEAST_PX), y + 19, LANE_LOOKS[span.state], ink);
     });
   };
 }
@@ -79,16 +85,24 @@ export function fitted(name: string, room: number, widthOf: (text: string) => nu
 
 function bar({ ctx }: Frame, [x0, x1]: [number, number], y: number, look: LaneLook, ink: Ink): void {
   if (x1 <= x0) return;
+  // Too narrow for a texture: what little there is has the colour of its edge, or it could not be seen.
+  if (look.edge && x1 - x0 <= NARROW_PX) {
+    ctx.fillStyle = ink[look.edge];
+    ctx.fillRect(x0, y, x1 - x0, BAR_PX);
+    return;
+  }
+  const skipped = look.isHalf ? BAR_PX / 2 : 0;
   if (look.fill) {
     ctx.fillStyle = ink[look.fill];
-    ctx.fillRect(x0, y, x1 - x0, BAR_PX);
+    ctx.fillRect(x0, y + skipped, x1 - x0, BAR_PX - skipped);
   }
   if (look.texture) {
     ctx.fillStyle = hatch(ctx, look.texture[0], ink[look.texture[1]]);
-    ctx.fillRect(x0, y, x1 - x0, BAR_PX);
+    ctx.fillRect(x0, y + skipped, x1 - x0, BAR_PX - skipped);
   }
-  if (look.edge && x1 - x0 > 3) {
+  if (look.edge) {
     ctx.strokeStyle = ink[look.edge];
+    ctx.setLineDash(look.isDashed ? [3, 3] : []);
     ctx.strokeRect(x0 + 0.5, y + 0.5, x1 - x0 - 1, BAR_PX - 1);
   }
 }

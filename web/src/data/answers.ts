@@ -1,5 +1,6 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { MeasurePointsResponse, MeasuresResponse } from "../../../src/api/routes/measure-schemas.ts";
+import type { LanesResponse } from "../../../src/api/routes/outage-schemas.ts";
 import type {
   CoverageResponse,
   EvidenceResponse,
@@ -15,6 +16,7 @@ import {
   apiHref,
   coverageHref,
   evidenceHref,
+  lanesHref,
   measurePointsHref,
   measuresHref,
   momentsHref,
@@ -36,6 +38,7 @@ export interface Answers {
   readonly reactions: Resource<SeriesResponse>;
   readonly sentiment: Resource<SeriesResponse>;
   readonly outages: Resource<OutagesResponse>;
+  readonly lanes: Resource<LanesResponse>;
   readonly coverage: Resource<CoverageResponse>;
   readonly measures: Resource<MeasuresResponse>;
   /** Asked only where there are measures in the window. */
@@ -54,6 +57,7 @@ export function panelHrefs(
     reactions: ask(resolved, (at, q) => seriesHref(q, at.bucket, split.value, null)),
     sentiment: ask(resolved, (at, q) => seriesHref(q, at.sentimentBucket, null, POST_KINDS)),
     sites: ask(resolved, (_at, q) => outagesHref(q)),
+    lanes: ask(resolved, (_at, q) => lanesHref(q)),
     coverage: ask(resolved, (_at, q) => coverageHref(q)),
     measures: ask(resolved, (_at, q) => measurePointsHref(q)),
   };
@@ -81,6 +85,7 @@ export function createAnswers(
     reactions: createResource(hrefs.reactions, fetchJson<SeriesResponse>, known),
     sentiment: createResource(hrefs.sentiment, fetchJson<SeriesResponse>, known),
     outages: createResource(hrefs.sites, fetchJson<OutagesResponse>),
+    lanes: createResource(hrefs.lanes, fetchJson<LanesResponse>),
     coverage: createResource(hrefs.coverage, fetchJson<CoverageResponse>, known),
     measures,
     measurePoints: createResource(points, fetchJson<MeasurePointsResponse>),

@@ -37,6 +37,11 @@ export function outagesHref(q: Question): string {
   return apiHref("outages", { ...windowOf(q.window) });
 }
 
+/** What checks said of sites, place by place. */
+export function lanesHref(q: Question): string {
+  return apiHref("sites/lanes", { ...windowOf(q.window) });
+}
+
 export function coverageHref(q: Question): string {
   return apiHref("coverage", { source: q.sources.join(","), ...windowOf(q.window) });
 }
@@ -63,6 +68,11 @@ export function evidenceHref(q: Question, selection: Span, seed: number): string
     seed: String(seed),
     tz: q.zoneId,
   });
+}
+
+/** The page of an outage, in the zone that was chosen; null for the usual one. */
+export function outagePage(id: string, zoneChoice: string | null): string {
+  return `/outages/${encodeURIComponent(id)}${zoneChoice === null ? "" : `?tz=${encodeReadable(zoneChoice)}`}`;
 }
 
 function windowOf(span: Span): { readonly from: string; readonly to: string } {

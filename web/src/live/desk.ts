@@ -75,7 +75,7 @@ export function openDesk(store: Store, first: LiveState, effects: LiveEffects): 
         revision = known;
         if (next.replay && Date.parse(next.now) < Date.parse(before.now)) restart(frontierMs(next));
         if (connection.link.peek() === "asking") panels.oweAll();
-        else panels.owe(store.coverage, COVERAGE_AGAIN_MS);
+        else for (const resource of [store.coverage, store.lanes, store.sites]) panels.owe(resource, COVERAGE_AGAIN_MS);
         if (panels.isBlind) sync();
         renewCatalogue(next);
         planDraw();
@@ -93,7 +93,7 @@ export function openDesk(store: Store, first: LiveState, effects: LiveEffects): 
     }
     if (name === "outage") {
       announcer.outage(data as OutageEvent);
-      for (const resource of [store.outages, store.sites]) panels.owe(resource, 1_000);
+      for (const resource of [store.outages, store.lanes, store.sites]) panels.owe(resource, 1_000);
     }
     if (name === "moment") {
       panels.owe(store.moments, 1_000);
@@ -225,7 +225,9 @@ export function openDesk(store: Store, first: LiveState, effects: LiveEffects): 
     link: connection.link,
     paused,
     paceMs,
-    unseenMs: computed(() => (paused.value ? Math.max(0, newestMs.value - (store.untilMs.value ?? 0)) : 0)),
+    unseenMs: computed(() =>
+      paused.value ? Math.max(0, newestMs.value - (store.untilMs.value ?? frontierMs(first))) : 0,
+    ),
     newPosts: listed,
     pulse,
     spoken: announcer.spoken,

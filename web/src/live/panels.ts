@@ -20,7 +20,7 @@ export const COVERAGE_AGAIN_MS = 10_000;
 const LATELY_MS = 60_000;
 const SETTLED_MS = SERIES_AGAIN_MS;
 
-const CARRIED = ["outages", "coverage", "moments", "measures", "measurePoints"] as const;
+const CARRIED = ["outages", "lanes", "coverage", "moments", "measures", "measurePoints"] as const;
 
 /** Keeps the answers behind the panels at what the stream has told, and asks where that does not say enough. */
 export class Panels {

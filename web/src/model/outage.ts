@@ -2,10 +2,13 @@ import type { OutageRow } from "../../../src/api/schemas.ts";
 import type { Span } from "../time/span.ts";
 
 /** What an outage was to visitors, as far as its kind and severity tell. */
-export type Trouble = "down" | "degraded" | "trouble" | "maintenance";
+export type Trouble = "down" | "in-part" | "degraded" | "trouble" | "maintenance";
 
-export function troubleOf({ kind, severity }: OutageRow): Trouble {
+/** `in-part`: too few of the places that were looking found it down to say that the site was. */
+export function troubleOf(outage: OutageRow): Trouble {
+  const { kind, severity } = outage;
   if (kind === "maintenance") return "maintenance";
+  if (kind === "degraded" && partOf(outage)) return "in-part";
   if (kind === "report" || severity === "unknown") return "trouble";
   return kind === "outage" && severity !== "minor" && severity !== "none" ? "down" : "degraded";
 }

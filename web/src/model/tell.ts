@@ -80,6 +80,8 @@ export function laneWalk(
 export const STATE_WORDS: Readonly<Record<LaneState, string>> = {
   down: "down for certain",
   "maybe-down": "may have been down",
+  "in-part": "down from some of the places that looked",
+  "maybe-in-part": "may have been down from some places",
   degraded: "slow or in part unavailable, for certain",
   "maybe-degraded": "may have been slow",
   trouble: "in trouble of unknown severity",
@@ -99,6 +101,7 @@ export const STATE_WORDS: Readonly<Record<LaneState, string>> = {
   sampled: "a known share taken and weighted",
   capped: "cut by a limit",
   gap: NOT_LOOKING,
+  pending: NOT_YET_KNOWN,
   none: "nothing recorded",
 };
 

@@ -1,6 +1,6 @@
 import type { Lane } from "../model/lanes.ts";
-import { duration, percent, timeSpan } from "../time/format.ts";
-import type { Span } from "../time/span.ts";
+import { duration, percent, timeAt, timeSpan } from "../time/format.ts";
+import { MINUTE_MS, type Span } from "../time/span.ts";
 import type { Zone } from "../time/zone.ts";
 import { NOT_LOOKING, NOT_YET_KNOWN, sentence } from "./words.ts";
 
@@ -25,16 +25,18 @@ export function coverageSummary(
   return sentence([...told, lanes.length > told.length ? `${lanes.length - told.length} more below` : null]);
 }
 
-function lookedWords({ spans }: Lane, window: Span, zone: Zone): string {
-  const lengthOf = (own: readonly Span[]): number => own.reduce((sum, s) => sum + s.toMs - s.fromMs, 0);
-  const seen = lengthOf(spans.filter((s) => SEEING.has(s.state)));
-  const pending = lengthOf(spans.filter((s) => s.state === "unknown"));
-  const known = window.toMs - window.fromMs - pending;
-  const holes = spans.filter((s) => s.state === "gap" || s.state === "capped");
-  if (known === 0) return `is connected; whether it was looking is ${NOT_YET_KNOWN}`;
-  const soFar = pending > 0 ? " so far" : "";
-  if (seen === known && holes.length === 0) return `was looking all the time${soFar}`;
-  return `was looking for ${share(seen / known)} of the window${soFar}${holeWords(holes, zone)}`;
+function lookedWords({ spans }: Lane, { fromMs, toMs }: Span, zone: Zone): string {
+  const untilMs = spans.find((s) => s.state === "unknown")?.fromMs ?? toMs;
+  if (untilMs === fromMs) return `is connected; whether it was looking is ${NOT_YET_KNOWN}`;
+  const known = spans.filter((s) => s.toMs <= untilMs);
+  const seen = known.filter((s) => SEEING.has(s.state)).reduce((sum, s) => sum + s.toMs - s.fromMs, 0);
+  const holes = known.filter((s) => s.state === "gap" || s.state === "capped");
+  // A sentence that moves with every second cannot be read.
+  const minuteMs = Math.floor(untilMs / MINUTE_MS) * MINUTE_MS;
+  const upTo = untilMs < toMs ? ` up to ${timeAt(minuteMs > fromMs ? minuteMs : untilMs, zone)}` : "";
+  if (seen === untilMs - fromMs && holes.length === 0) return `was looking all the time${upTo}`;
+  const of = upTo ? `of the time${upTo}` : "of the window";
+  return `was looking for ${share(seen / (untilMs - fromMs))} ${of}${holeWords(holes, zone)}`;
 }
 
 /** Never "100%" where something is missing. */

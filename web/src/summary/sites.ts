@@ -1,7 +1,8 @@
 import type { OutageRow } from "../../../src/api/schemas.ts";
-import { type LaneSpan, NOT_LOOKED_AT, type SiteLanes, type SiteRow, siteName } from "../model/lanes.ts";
+import { type LaneSpan, NOT_LOOKED_AT, type SiteRow, siteName } from "../model/lanes.ts";
 import { isMeasured, isOpen, outageSpan, outageTimes } from "../model/outage.ts";
-import { counted, duration, timeAt } from "../time/format.ts";
+import type { SiteLanes } from "../model/site-lanes.ts";
+import { duration, timeAt } from "../time/format.ts";
 import type { Span } from "../time/span.ts";
 import type { Zone } from "../time/zone.ts";
 import { endWords, type Simulated, sentence, stateWord } from "./words.ts";
@@ -14,7 +15,7 @@ export interface SitesContext {
 }
 
 const TOLD = 3;
-const TOLD_UNSEEN = 2;
+const TOLD_UNSEEN = 1;
 
 /** When sites were down, in one sentence, open outages first; then what checks say of the rest, or that there are none. */
 export function sitesSummary(
@@ -71,11 +72,13 @@ function checkedWords(checked: readonly SiteLanes[], sites: number): readonly st
     .map((site) => `${nameOf(site)} was ${NOT_LOOKED_AT} for ${duration(lengthOf(site, "unlooked"))}`);
   const failed = Math.max(...checked.map((site) => lengthOf(site, "inconclusive")));
   return [
-    checked.length < sites
-      ? `${counted(checked.length, "site")} of ${sites} checked`
-      : "all of these sites were checked",
+    checked.length < sites ? `${checked.length} of ${sites} sites were checked` : "all of these sites were checked",
     ...told,
-    ...(unseen.length > told.length ? [`${unseen.length - told.length} more were ${NOT_LOOKED_AT} at times`] : []),
+    ...(unseen.length > told.length
+      ? [
+          `so ${unseen.length - told.length === 1 ? "was 1 other" : `were ${unseen.length - told.length} others`} at times`,
+        ]
+      : []),
     ...(failed > 0 ? [`for ${duration(failed)} our own network failed too`] : []),
   ];
 }
@@ -84,18 +87,20 @@ function nameOf({ whole }: SiteLanes): string {
   return (whole[0]?.name ?? "").replace(/, measured$/, "");
 }
 
-/** How a watched site is now, in words. */
-export function nowWords({ state, since, last_check }: SiteRow, zone: Zone): string {
-  if (state === "unknown")
-    return last_check === null ? NOT_LOOKED_AT : `${NOT_LOOKED_AT} since ${timeAt(Date.parse(last_check), zone)}`;
-  return since === null ? NOW[state] : `${NOW[state]} since ${timeAt(Date.parse(since), zone)}`;
+/** What the lanes rest on, and what silence does not mean. */
+export function sitesCaveat(facts: {
+  readonly hasChecks: boolean;
+  readonly measured: boolean;
+  readonly reported: boolean;
+}): string {
+  const { hasChecks, measured, reported } = facts;
+  if (!hasChecks && !measured)
+    return `${reported ? "Outages come from dated reports. " : ""}No check of these sites is stored for this window: nothing was measured, and that does not mean that they were up.`;
+  const parts = [
+    "A check speaks for the time until the next one; what was not looked at may have been up or down.",
+    reported
+      ? "Outages that were only reported come from dated reports, announcements or posts, and are never merged with measured ones."
+      : null,
+  ];
+  return parts.filter(Boolean).join(" ");
 }
-
-const NOW = {
-  up: "up",
-  slow: "slow",
-  failing: "failing checks",
-  down: "down",
-  maintenance: "under maintenance",
-  inconclusive: "not to be judged: our own network failed too,",
-} as const;

@@ -34,6 +34,7 @@ export function postsWord(simulated: Simulated): string {
 
 const STATE: Readonly<Record<Trouble, string>> = {
   down: "down",
+  "in-part": "down from some places",
   degraded: "slow or in part unavailable",
   trouble: "in trouble",
   maintenance: "under maintenance",

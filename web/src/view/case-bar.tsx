@@ -3,7 +3,7 @@ import type { CaseRow } from "../../../src/api/schemas.ts";
 import type { Store } from "../store.ts";
 import type { Simulated } from "../summary/words.ts";
 import { count, dateTime } from "../time/format.ts";
-import { Source } from "./event-log.tsx";
+import { Source } from "./source.tsx";
 import type { Shared } from "./use-panels.ts";
 
 /** What this night is, what is recorded in it and what is simulated. */

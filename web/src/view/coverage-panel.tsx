@@ -8,7 +8,8 @@ import { laneWalk, STATE_WORDS } from "../model/tell.ts";
 import type { Store } from "../store.ts";
 import { coverageSummary } from "../summary/coverage.ts";
 import { NOT_YET_KNOWN } from "../summary/words.ts";
-import { Badge, Legend, Panel } from "./panel.tsx";
+import { Legend } from "./legend.tsx";
+import { Badge, Panel } from "./panel.tsx";
 import type { Shared } from "./use-panels.ts";
 
 const WORDS = { ...STATE_WORDS, unknown: NOT_YET_KNOWN };

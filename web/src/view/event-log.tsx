@@ -1,7 +1,9 @@
 import type { JSX } from "preact";
+import { outagePage } from "../data/hrefs.ts";
 import { eventsWithin } from "../model/events.ts";
 import type { Store } from "../store.ts";
 import { clock, counted, day } from "../time/format.ts";
+import { Source } from "./source.tsx";
 import type { Shared } from "./use-panels.ts";
 
 /** Moments and ends of outages of the window, in order of time, each with its source. */
@@ -43,7 +45,11 @@ export function EventLog({ store, shared }: { readonly store: Store; readonly sh
                     {clock(event.atMs, at.zone)} {at.zone.label(event.atMs)}, {day(event.atMs, at.zone)}
                   </td>
                   <th scope="row">
-                    {event.title}
+                    {event.outageId === null ? (
+                      event.title
+                    ) : (
+                      <a href={outagePage(event.outageId, store.view.value.zone)}>{event.title}</a>
+                    )}
                     {event.number === null && <span class="note"> {event.when}</span>}
                   </th>
                   <td>{event.kind}</td>
@@ -58,16 +64,5 @@ export function EventLog({ store, shared }: { readonly store: Store; readonly sh
         </section>
       )}
     </section>
-  );
-}
-
-/** A link named by its host; plain text where the address is none. */
-export function Source({ url }: { readonly url: string | null }): JSX.Element {
-  if (url === null) return <span class="note">none</span>;
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return <span>{url}</span>;
-  return (
-    <a href={url} rel="noreferrer noopener">
-      {new URL(url).hostname.replace(/^www\./, "")}
-    </a>
   );
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 
 const PAGES = [
   { href: "/", name: "Dashboard" },
+  { href: "/outages", name: "Outages" },
   { href: "/docs", name: "API docs" },
 ] as const;
 

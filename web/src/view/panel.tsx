@@ -104,22 +104,3 @@ export function PostsBadge({ simulated }: { readonly simulated: Simulated }): JS
   if (simulated === "none") return null;
   return <Badge>{simulated === "all" ? "Simulated posts" : "Real and simulated posts, mixed"}</Badge>;
 }
-
-export interface Swatch {
-  readonly look: string;
-  readonly text: string;
-}
-
-/** The key to colours and textures, in words. */
-export function Legend({ swatches }: { readonly swatches: readonly Swatch[] }): JSX.Element {
-  return (
-    <ul class="legend">
-      {swatches.map(({ look, text }) => (
-        <li key={text}>
-          <span class={`swatch look-${look}`} aria-hidden="true" />
-          {text}
-        </li>
-      ))}
-    </ul>
-  );
-}

@@ -2,7 +2,7 @@ import type { SeriesResponse } from "../../../src/api/schemas.ts";
 import type { Bucket } from "../model/reactions.ts";
 import type { Store } from "../store.ts";
 import { NOBODY_LOOKING, NOT_LOOKING, NOT_YET_KNOWN, upper } from "../summary/words.ts";
-import type { Swatch } from "./panel.tsx";
+import type { Swatch } from "./legend.tsx";
 
 /** Said over a chart in whose window nobody was looking. */
 export const NOBODY_LOOKING_HERE = `${upper(NOBODY_LOOKING)} in this window.`;
