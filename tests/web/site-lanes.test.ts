@@ -258,6 +258,13 @@ describe("the sentence of the sites", () => {
     );
   });
 
+  test("counts a site as checked also where an outage lies over every check of it", () => {
+    const open = measured({ start: null, start_latest: iso(at(0)), end: iso(at(600)), end_latest: null });
+    expect(summary({ outages: [open], checked: [row(0, 600, "failing")] })).toContain(
+      "all of these sites were checked",
+    );
+  });
+
   test("without an outage tells what was looked at, and for how long nobody looked or could tell", () => {
     expect(summary({ checked: [row(0, 300, "up"), row(300, 310, "inconclusive")] })).toBe(
       "No outage is recorded in this window; all of these sites were checked; www.example.org was not looked at for " +

@@ -21,6 +21,8 @@ export interface SiteLanes {
   readonly whole: readonly Lane[];
   /** Empty where it was checked from one place at most. */
   readonly places: readonly Lane[];
+  /** Whether any check of it is there, also where an outage is drawn over all of them. */
+  readonly isChecked: boolean;
   /** Anything but up, or not looked at. */
   readonly hasTrouble: boolean;
 }
@@ -73,6 +75,7 @@ function lanesOf(timeline: SiteTimeline, outages: readonly OutageRow[]): SiteLan
     id,
     whole,
     places: places.length < 2 ? [] : placeLanes(timeline),
+    isChecked: rows.some(({ state }) => state !== "gap"),
     hasTrouble: whole.some(({ spans }) => spans.some(({ state }) => !isQuiet(state))),
   };
 }

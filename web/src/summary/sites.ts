@@ -25,7 +25,7 @@ export function sitesSummary(
   { zone, window, asOfMs, simulated }: SitesContext,
 ): string {
   const beside = simulated === "none" ? null : "recorded facts beside simulated posts";
-  const checked = lanes.filter(isChecked);
+  const checked = lanes.filter(({ isChecked }) => isChecked);
   if (outages.length === 0 && checked.length === 0)
     return sentence(["no outage is recorded in this window, and no check of these sites is stored", beside]);
   const ordered = [...outages.filter(isOpenNow), ...outages.filter((outage) => !isOpenNow(outage))];
@@ -55,13 +55,6 @@ function fromWords(words: string): string {
   return words.startsWith("between") ? `some time ${words}` : words;
 }
 
-/** Whether any check of the site is there in the window. */
-function isChecked({ whole }: SiteLanes): boolean {
-  return (whole[0]?.spans ?? []).some(({ state }) => CHECKED.has(state));
-}
-
-const CHECKED: ReadonlySet<string> = new Set(["up", "slow", "failing", "inconclusive"]);
-
 function checkedWords(checked: readonly SiteLanes[], sites: number): readonly string[] {
   if (checked.length === 0) return [];
   const lengthOf = ({ whole }: SiteLanes, state: LaneSpan["state"]): number =>
@@ -72,7 +65,9 @@ function checkedWords(checked: readonly SiteLanes[], sites: number): readonly st
     .map((site) => `${nameOf(site)} was ${NOT_LOOKED_AT} for ${duration(lengthOf(site, "unlooked"))}`);
   const failed = Math.max(...checked.map((site) => lengthOf(site, "inconclusive")));
   return [
-    checked.length < sites ? `${checked.length} of ${sites} sites were checked` : "all of these sites were checked",
+    checked.length < sites
+      ? `${checked.length} of ${sites} sites ${checked.length === 1 ? "was" : "were"} checked`
+      : "all of these sites were checked",
     ...told,
     ...(unseen.length > told.length
       ? [
