@@ -1,10 +1,4 @@
 import type { ProbeResult } from "../core/check.ts";
-import { isoUtc } from "../core/time.ts";
-
-/** The result as scripts read it. */
-export function checkJson({ checkedAtMs, ...result }: ProbeResult): object {
-  return { ...result, checkedAt: isoUtc(checkedAtMs) };
-}
 
 const PHASES = [
   ["dnsMs", "name lookup"],

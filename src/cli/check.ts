@@ -1,9 +1,11 @@
 import { loadConfig } from "../config/load.ts";
 import { UsageError } from "../core/errors.ts";
 import { DEFAULT_WATCH } from "../core/site.ts";
+import { probeRow } from "../export/site-rows.ts";
 import { openProber } from "../server/prober.ts";
-import { checkJson, checkReport } from "./check-report.ts";
+import { checkReport } from "./check-report.ts";
 import type { Invocation, Io } from "./io.ts";
+import { listed } from "./listed.ts";
 
 interface Flags {
   readonly config?: string;
@@ -38,7 +40,7 @@ export async function run({ args, options }: Invocation, io: Io): Promise<number
   };
   try {
     const { result } = await probe({ url, rules, isMaintenance: false }, io.signal);
-    await io.out(flags.json ? `${JSON.stringify(checkJson(result))}\n` : checkReport(result));
+    await io.out(flags.json ? `${JSON.stringify(probeRow(result))}\n` : checkReport(result));
     return 0;
   } catch (error) {
     if (!io.signal.aborted) throw error;
@@ -51,11 +53,4 @@ function checkUrl(text: string): void {
   if (URL.canParse(text)) return;
   const hint = URL.canParse(`https://${text}`) ? `https://${text}` : "https://www.example.org/";
   throw new UsageError(`"${text}" is no address; write it whole, such as ${hint}`);
-}
-
-function listed(text: string): string[] {
-  return text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
 }

@@ -4,6 +4,7 @@ import { keepMemoryFlat } from "../server/memory.ts";
 import { openRuntime, type Runtime } from "../server/runtime.ts";
 import { openWatcher, type Watcher, type WatcherParts } from "../server/watcher.ts";
 import type { Invocation, Io } from "./io.ts";
+import { listed } from "./listed.ts";
 import { faultLine, storeName } from "./log-lines.ts";
 
 interface Flags extends ConfigFlags {
@@ -46,11 +47,4 @@ export async function watchUntilStopped(
       : "stopped, but the store would not take the last checks; their time is a gap\n",
   );
   return isWhole;
-}
-
-function listed(text: string): string[] {
-  return text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
 }

@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { IMPORT_FORMATS } from "../core/import-format.ts";
 import { SCOPES } from "../core/key.ts";
 import { openZone } from "../core/zone.ts";
 import { parseDuration } from "./duration.ts";
@@ -152,20 +153,7 @@ export const OPTIONS = {
     flags: "--format <format>",
     default: "auto",
     help: "what the documents are, where they do not show it themselves",
-    choices: [
-      "auto",
-      "csv",
-      "check-log",
-      "statuspage",
-      "atom",
-      "instatus",
-      "upptime",
-      "ioda",
-      "radar",
-      "kuma",
-      "gatus",
-      "grafana",
-    ],
+    choices: ["auto", ...IMPORT_FORMATS],
   },
   site: { flags: "--site <id>", help: "the site that it is about, instead of the one that a document names" },
   startPrior: {

@@ -39,20 +39,6 @@ export function outageRow(outage: Outage) {
   };
 }
 
-export const OUTAGE_COLUMNS = [
-  "site",
-  "kind",
-  "title",
-  "start",
-  "start_latest",
-  "end",
-  "end_latest",
-  "tz",
-  "severity",
-  "source_url",
-  "note",
-] as const;
-
 /** What the fields that people may change are called outside. */
 export const OUTAGE_FIELDS = {
   kind: "kind",

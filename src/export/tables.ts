@@ -1,3 +1,4 @@
+import { OUTAGE_COLUMNS } from "../core/outage-columns.ts";
 import type { Zone } from "../core/zone.ts";
 import { allChecks } from "../query/checks.ts";
 import { coverageIn, momentsIn, type OpenWindow, outagesIn, topicSummaries } from "../query/facts.ts";
@@ -85,7 +86,7 @@ export function postsTable(
 export function outagesTable(store: Store, window: OpenWindow, siteIds?: readonly string[]): Table {
   return {
     name: "outages",
-    columns: siteRows.OUTAGE_COLUMNS,
+    columns: OUTAGE_COLUMNS,
     textColumns: ["title", "note", "source_url"],
     rows: listed(async () => (await outagesIn(store, window, siteIds)).map(siteRows.outageRow)),
   };

@@ -3,8 +3,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { LaneInterval, Suspect } from "../core/check.ts";
 import type { StoredDocument } from "../core/document.ts";
 import type { InputError } from "../core/errors.ts";
+import type { ImportFormat } from "../core/import-format.ts";
 import type { Outage } from "../core/outage.ts";
-import type { ImportedDocument, ImportFormat, ImportSettings, OutageReader } from "../monitor/importers/importer.ts";
+import type { ImportedDocument, ImportSettings, OutageReader } from "../monitor/importers/importer.ts";
 import type { Batch, FactChange, Store } from "../store/store.ts";
 import { type MomentChange, momentComparer, type OutageChange, outageComparer } from "./outage-changes.ts";
 

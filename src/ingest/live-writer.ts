@@ -2,6 +2,7 @@ import { type Pace, wait } from "../core/pace.ts";
 import type { Post } from "../core/post.ts";
 import type { LiveItem } from "../sources/live.ts";
 import type { AccountChange, Batch, Deletion, ScoredPost, Store } from "../store/store.ts";
+import { DueTimer } from "./due-timer.ts";
 import type { LedgerChange } from "./feed-ledger.ts";
 import { withPatience } from "./patience.ts";
 import { type MatchedPost, matchPost, type Pipeline, scoreMatched } from "./pipeline.ts";
@@ -51,8 +52,7 @@ export class LiveWriter {
   #accounts: AccountChange[] = [];
   readonly #seen = new Map<number, number>();
   #cursor: string | undefined;
-  #timer: AbortController | undefined;
-  #dueMs = 0;
+  readonly #due: DueTimer;
   #writing: Promise<void> = Promise.resolve();
   /** The commit that waits for the one at hand: it takes everything that is there when its turn comes. */
   #queued: Promise<void> | undefined;
@@ -62,6 +62,7 @@ export class LiveWriter {
 
   constructor(options: LiveWriterOptions) {
     this.#options = options;
+    this.#due = new DueTimer(options.pace, () => this.flush());
   }
 
   /** Adds an item; resolves at once while there is room. */
@@ -74,18 +75,17 @@ export class LiveWriter {
     if ("cursor" in item && item.cursor !== undefined) this.#cursor = item.cursor;
     const waiting = this.#arrived.length + this.#deletions.length + this.#aliases.length + this.#accounts.length;
     if (waiting >= COMMIT_POSTS) await this.flush();
-    else this.#due(waiting > 0 ? COMMIT_MS : COVERAGE_MS);
+    else this.#due.within(waiting > 0 ? COMMIT_MS : COVERAGE_MS);
   }
 
   /** Coverage changed without an item. */
   touch(): void {
-    this.#due(COVERAGE_MS);
+    this.#due.within(COVERAGE_MS);
   }
 
   /** Commits everything that was added before. */
   flush(): Promise<void> {
-    this.#timer?.abort();
-    this.#timer = undefined;
+    this.#due.clear();
     this.#queued ??= this.#writing.then(() => {
       this.#queued = undefined;
       return this.#commit();
@@ -105,7 +105,7 @@ export class LiveWriter {
     await this.flush();
     // What the last commit found to be ours can have changed the coverage.
     await this.flush();
-    this.#timer?.abort();
+    this.#due.clear();
     this.#closed.abort();
     return this.#isWhole;
   }
@@ -116,18 +116,6 @@ export class LiveWriter {
     if (matched.topics.length > 0) this.#options.onOurs(post);
     else if (post.subjectId === null && post.editedAtMs === null) return;
     this.#arrived.push(matched);
-  }
-
-  /** Intervals of commits are real ones: a rehearsal does not make the disk faster. */
-  #due(afterMs: number): void {
-    const { pace } = this.#options;
-    const atMs = pace.now() + afterMs;
-    if (this.#timer && this.#dueMs <= atMs) return;
-    this.#timer?.abort();
-    const timer = new AbortController();
-    this.#timer = timer;
-    this.#dueMs = atMs;
-    void pace.waitUntil(atMs, timer.signal).then(() => (timer.signal.aborted ? undefined : this.flush()));
   }
 
   async #commit(): Promise<void> {

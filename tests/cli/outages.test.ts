@@ -7,7 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { OPTIONS } from "../../src/config/options.ts";
-import { IMPORT_FORMATS } from "../../src/monitor/importers/importer.ts";
+import { IMPORT_FORMATS } from "../../src/core/import-format.ts";
 import { northbound, temporaryFolder } from "../support/cli.ts";
 
 const INCIDENTS = {

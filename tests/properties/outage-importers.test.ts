@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { InputError } from "../../src/core/errors.ts";
+import { IMPORT_FORMATS, type ImportFormat } from "../../src/core/import-format.ts";
 import type { Outage } from "../../src/core/outage.ts";
 import { isoUtc } from "../../src/core/time.ts";
-import { IMPORT_FORMATS, type ImportedDocument, type ImportFormat } from "../../src/monitor/importers/importer.ts";
+import type { ImportedDocument } from "../../src/monitor/importers/importer.ts";
 import { readOutages } from "../../src/monitor/importers/read-outages.ts";
 import { imported, SETTINGS } from "../monitor/importers/import.ts";
 

@@ -1,6 +1,7 @@
 import type { Check } from "../../core/check.ts";
 import { type Pace, wait } from "../../core/pace.ts";
 import type { Site } from "../../core/site.ts";
+import { DueTimer } from "../due-timer.ts";
 import { withPatience } from "../patience.ts";
 
 /** A commit is made when so many checks wait, or the first of them has waited so long; real. */
@@ -43,8 +44,7 @@ export class CheckQueue {
   readonly #options: CheckQueueOptions;
   #waiting: QueuedCheck[] = [];
   #bodyBytes = 0;
-  #timer: AbortController | undefined;
-  #dueMs = 0;
+  readonly #due: DueTimer;
   #writing: Promise<void> = Promise.resolve();
   #queued: Promise<void> | undefined;
   readonly #stopped = new AbortController();
@@ -55,6 +55,7 @@ export class CheckQueue {
 
   constructor(options: CheckQueueOptions) {
     this.#options = options;
+    this.#due = new DueTimer(options.pace, () => this.flush());
   }
 
   /** Adds a check; resolves at once while there is room. */
@@ -63,7 +64,7 @@ export class CheckQueue {
     this.#bodyBytes += queued.body?.byteLength ?? 0;
     if (this.#waiting.length >= MOST_CHECKS || this.#bodyBytes >= MOST_BODY_BYTES) await this.flush();
     else if (this.#waiting.length >= COMMIT_CHECKS) void this.flush();
-    else this.#due(COMMIT_MS);
+    else this.#due.within(COMMIT_MS);
   }
 
   /**
@@ -86,13 +87,12 @@ export class CheckQueue {
 
   /** Something is to be written although no check came. */
   touch(): void {
-    this.#due(ALIVE_MS);
+    this.#due.within(ALIVE_MS);
   }
 
   /** Commits everything that was added before. */
   flush(): Promise<void> {
-    this.#timer?.abort();
-    this.#timer = undefined;
+    this.#due.clear();
     if (this.#queued) return this.#queued;
     const turn = this.#writing.then(() => {
       this.#queued = undefined;
@@ -119,20 +119,9 @@ export class CheckQueue {
   /** Commits what there is and ends; false where the store would not take all of it. */
   async close(): Promise<boolean> {
     await this.flush();
-    this.#timer?.abort();
+    this.#due.clear();
     this.#closed.abort();
     return this.#isWhole;
-  }
-
-  #due(afterMs: number): void {
-    const { pace } = this.#options;
-    const atMs = pace.now() + afterMs;
-    if (this.#timer && this.#dueMs <= atMs) return;
-    this.#timer?.abort();
-    const timer = new AbortController();
-    this.#timer = timer;
-    this.#dueMs = atMs;
-    void pace.waitUntil(atMs, timer.signal).then(() => (timer.signal.aborted ? undefined : this.flush()));
   }
 
   async #commit(): Promise<void> {

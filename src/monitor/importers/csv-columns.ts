@@ -1,21 +1,9 @@
-/** The columns of our own table of outages, in order. */
-export const OUTAGE_CSV_COLUMNS = [
-  "site",
-  "kind",
-  "title",
-  "start",
-  "start_latest",
-  "end",
-  "end_latest",
-  "tz",
-  "severity",
-  "source_url",
-  "note",
-] as const;
-export type CsvColumn = (typeof OUTAGE_CSV_COLUMNS)[number];
+import { OUTAGE_COLUMNS } from "../../core/outage-columns.ts";
+
+export type CsvColumn = (typeof OUTAGE_COLUMNS)[number];
 
 const ALIASES: ReadonlyMap<string, CsvColumn> = new Map<string, CsvColumn>([
-  ...OUTAGE_CSV_COLUMNS.map((column): [string, CsvColumn] => [column, column]),
+  ...OUTAGE_COLUMNS.map((column): [string, CsvColumn] => [column, column]),
   ["started_at", "start"],
   ["begin", "start"],
   ["resolved_at", "end"],

@@ -1,7 +1,7 @@
+import type { ImportFormat } from "../../core/import-format.ts";
 import { isOutageHeader } from "./csv-columns.ts";
 import { headerCells } from "./csv-sheet.ts";
 import { looksLikeXml } from "./feed-xml.ts";
-import type { ImportFormat } from "./importer.ts";
 import { isUpptimeLine } from "./upptime-log.ts";
 import { field, isFields, list } from "./values.ts";
 

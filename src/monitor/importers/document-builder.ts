@@ -1,8 +1,9 @@
+import type { ImportFormat } from "../../core/import-format.ts";
 import type { Moment } from "../../core/moment.ts";
 import { BARE_OUTAGE, type Outage } from "../../core/outage.ts";
 import type { Site } from "../../core/site.ts";
 import { cleanText } from "../../core/text.ts";
-import type { ImportedDocument, ImportFormat, ImportSettings } from "./importer.ts";
+import type { ImportedDocument, ImportSettings } from "./importer.ts";
 import { digest, eventId, slug } from "./names.ts";
 import { type Fields, isFields } from "./values.ts";
 

@@ -1,10 +1,11 @@
 import { InputError } from "../../core/errors.ts";
+import type { ImportFormat } from "../../core/import-format.ts";
 import { importAtom } from "./atom.ts";
 import { importCsv } from "./csv.ts";
 import { formatOfJson, type Writing } from "./detect.ts";
 import { importGatus } from "./gatus.ts";
 import { importGrafana } from "./grafana.ts";
-import type { ImportedDocument, ImportFormat, ImportSettings } from "./importer.ts";
+import type { ImportedDocument, ImportSettings } from "./importer.ts";
 import { importInstatus } from "./instatus.ts";
 import { importIoda } from "./ioda.ts";
 import { importKuma } from "./kuma.ts";

@@ -1,23 +1,8 @@
 import type { Check, LaneInterval } from "../../core/check.ts";
+import type { ImportFormat } from "../../core/import-format.ts";
 import type { Moment } from "../../core/moment.ts";
 import type { Outage } from "../../core/outage.ts";
 import type { Site } from "../../core/site.ts";
-
-/** Every form of document that outages can be read from. */
-export const IMPORT_FORMATS = [
-  "csv",
-  "check-log",
-  "statuspage",
-  "atom",
-  "instatus",
-  "upptime",
-  "ioda",
-  "radar",
-  "kuma",
-  "gatus",
-  "grafana",
-] as const;
-export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
 export interface ImportSettings {
   /** Site that a document is about which names none, or instead of the one it names; null to take its own word. */

@@ -1,8 +1,9 @@
 import { InputError } from "../../core/errors.ts";
+import type { ImportFormat } from "../../core/import-format.ts";
 import { readCheckLog } from "./check-log.ts";
 import { isGzip, refusalOfBytes, type Writing, writingOf } from "./detect.ts";
 import { importDocument } from "./import-document.ts";
-import type { CheckLogSink, ImportedDocument, ImportFormat, ImportSettings, OutageReader } from "./importer.ts";
+import type { CheckLogSink, ImportedDocument, ImportSettings, OutageReader } from "./importer.ts";
 
 const MIB = 1 << 20;
 const FEED_BYTES = 10 * MIB;

@@ -11,8 +11,8 @@ import type { Findings } from "./findings.ts";
 import { parseJson } from "./json/json-line.ts";
 import { JsonReader } from "./json/json-reader.ts";
 import type { TimeContext } from "./table/row-plan.ts";
+import type { TableForm } from "./table/table-form.ts";
 import { TableReader } from "./table/table-reader.ts";
-import type { TableForm } from "./table/table-sniff.ts";
 import { sniffTable } from "./table/table-sniff.ts";
 import { findDateOrder, orderInText } from "./times/date-order.ts";
 

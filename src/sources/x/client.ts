@@ -8,43 +8,15 @@ import { faultOf, refusalOf } from "./call-faults.ts";
 import { exchange } from "./exchange.ts";
 import { stopped, XFault, type XRefusal } from "./faults.ts";
 import { openAgent, routeName, type XRoute } from "./route.ts";
-import { heldRules, rulesAnswer, tellsOfRules } from "./rules-answer.ts";
+import { heldRules, rulesAnswer, tellsOfRules, type XHeldRule, type XRulesAnswer } from "./rules-answer.ts";
 import { openStream, type StreamLimits, type XStream } from "./stream.ts";
 
 /** Query parameters as X names them. */
 export type XParameters = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** A rule of the filtered stream as X holds it. */
-export interface XHeldRule {
-  readonly id: string;
-  readonly value: string;
-  /** "" where it has none. */
-  readonly tag: string;
-}
-
 export interface XNewRule {
   readonly value: string;
   readonly tag: string;
-}
-
-/** Why a rule was not made. */
-export interface XRuleError {
-  /** X's title of the problem. */
-  readonly title: string;
-  readonly isDuplicate: boolean;
-  /** The rule that was sent, where X names it. */
-  readonly value: string | null;
-  /** The rule of which it is a duplicate, where X names it. */
-  readonly id: string | null;
-}
-
-/** What became of rules that were sent. */
-export interface XRulesAnswer {
-  readonly created: readonly XHeldRule[];
-  /** Those that were not. */
-  readonly errors: readonly XRuleError[];
-  /** So many were refused or not made, by X's own count. */
-  readonly notCreated: number;
 }
 
 /**

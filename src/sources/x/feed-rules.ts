@@ -17,10 +17,14 @@ const RETRY_MS = MINUTE_MS;
 
 export interface FeedRulesOptions {
   readonly client: XClient;
+  /** Rules of all topics, tagged `nb:<topic id>:<n>`. */
   readonly rules: readonly XNewRule[];
+  /** What finds the same posts in the search, for gaps. */
   readonly queries: readonly XRefillQuery[];
   readonly budget: XBudget;
+  /** US dollars that a month may cost, for the sentence that says they are spent; null where only X's own limit holds. */
   readonly monthlyUsd: number | null;
+  /** For a forecast of what rules cost before they go live; without them there is none. */
   readonly prices?: XPrices;
   readonly pace: Pace;
 }

@@ -1,19 +1,16 @@
 import type { AuthorHasher } from "../../core/identity.ts";
-import type { Pace } from "../../core/pace.ts";
 import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import type { FeedStart, LiveFeed, LiveItem } from "../live.ts";
-import type { XBudget } from "./budget-port.ts";
 import { lookIfReadable, watchBudget } from "./budget-watch.ts";
 import { ChargedToday } from "./charged.ts";
-import type { XClient, XNewRule } from "./client.ts";
+import type { XClient } from "./client.ts";
 import { XFault } from "./faults.ts";
 import { FeedMessages, type XSkipped } from "./feed-messages.ts";
-import { FeedRules } from "./feed-rules.ts";
+import { FeedRules, type FeedRulesOptions } from "./feed-rules.ts";
 import { POST_FIELDS } from "./fields.ts";
 import { Flow } from "./flow.ts";
 import { Life } from "./life.ts";
-import type { XPrices } from "./prices.ts";
-import { openRefill, type XRefillQuery } from "./refill.ts";
+import { openRefill } from "./refill.ts";
 import type { XStream } from "./stream.ts";
 
 /** X sends a heartbeat every 20 s; it may be late. */
@@ -23,18 +20,7 @@ const SPENT_RETRY_MS = 15 * MINUTE_MS;
 /** X counts 50; some are left, for requests do not arrive as evenly as they were sent. */
 const CONNECTS = { times: 48, perMs: 15 * MINUTE_MS } as const;
 
-export interface XFeedOptions {
-  readonly client: XClient;
-  /** Rules of all topics, tagged `nb:<topic id>:<n>`. */
-  readonly rules: readonly XNewRule[];
-  /** What finds the same posts in the search, for gaps. */
-  readonly queries: readonly XRefillQuery[];
-  readonly budget: XBudget;
-  /** US dollars that a month may cost, for the sentence that says they are spent; null where only X's own limit holds. */
-  readonly monthlyUsd: number | null;
-  /** For a forecast of what rules cost before they go live; without them there is none. */
-  readonly prices?: XPrices;
-  readonly pace: Pace;
+export interface XFeedOptions extends FeedRulesOptions {
   readonly hashAuthor: AuthorHasher;
 }
 

@@ -1,5 +1,6 @@
 import { arrayAt, isObject, type JsonObject, softId, stringAt } from "../normalise/json-value.ts";
-import type { XHeldRule, XNewRule } from "./client.ts";
+import type { XNewRule } from "./client.ts";
+import type { XHeldRule } from "./rules-answer.ts";
 
 /** The rule as it brings only a share of its posts, in whole percent. */
 export function sampled({ value, tag }: XNewRule, percent: number): XNewRule {

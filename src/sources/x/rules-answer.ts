@@ -1,6 +1,33 @@
 import { arrayAt, isObject, type JsonObject, objectAt, stringAt } from "../normalise/json-value.ts";
-import type { XHeldRule, XRulesAnswer } from "./client.ts";
 import type { XRefusal } from "./faults.ts";
+
+/** Why a rule was not made. */
+export interface XRuleError {
+  /** X's title of the problem. */
+  readonly title: string;
+  readonly isDuplicate: boolean;
+  /** The rule that was sent, where X names it. */
+  readonly value: string | null;
+  /** The rule of which it is a duplicate, where X names it. */
+  readonly id: string | null;
+}
+
+/** A rule of the filtered stream as X holds it. */
+export interface XHeldRule {
+  readonly id: string;
+  readonly value: string;
+  /** "" where it has none. */
+  readonly tag: string;
+}
+
+/** What became of rules that were sent. */
+export interface XRulesAnswer {
+  readonly created: readonly XHeldRule[];
+  /** Those that were not. */
+  readonly errors: readonly XRuleError[];
+  /** So many were refused or not made, by X's own count. */
+  readonly notCreated: number;
+}
 
 /** The rules in an answer; it has no list where there are none. */
 export function heldRules(body: JsonObject): readonly XHeldRule[] {

@@ -1,5 +1,6 @@
-import type { XClient, XHeldRule, XNewRule, XRulesAnswer } from "./client.ts";
+import type { XClient, XNewRule } from "./client.ts";
 import { XFault } from "./faults.ts";
+import type { XHeldRule, XRulesAnswer } from "./rules-answer.ts";
 
 /** Rules with tags that begin so are ours; all others belong to somebody else and stay as they are. */
 const OUR_TAG = "nb:";

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../../src/core/errors.ts";
-import { IMPORT_FORMATS } from "../../../src/monitor/importers/importer.ts";
+import { IMPORT_FORMATS } from "../../../src/core/import-format.ts";
 import { readOutages } from "../../../src/monitor/importers/read-outages.ts";
 import { SETTINGS } from "./import.ts";
 

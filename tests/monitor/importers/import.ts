@@ -1,8 +1,9 @@
+import type { ImportFormat } from "../../../src/core/import-format.ts";
 import type { Outage } from "../../../src/core/outage.ts";
 import { isoUtc, MINUTE_MS } from "../../../src/core/time.ts";
 import { writingOf } from "../../../src/monitor/importers/detect.ts";
 import { importDocument } from "../../../src/monitor/importers/import-document.ts";
-import type { ImportedDocument, ImportFormat, ImportSettings } from "../../../src/monitor/importers/importer.ts";
+import type { ImportedDocument, ImportSettings } from "../../../src/monitor/importers/importer.ts";
 
 export const SETTINGS: ImportSettings = {
   site: null,

@@ -1,8 +1,8 @@
 import { xDigits } from "../../normalise/x-id.ts";
 import { contentOfColumn } from "./column-content.ts";
 import type { TimeContext } from "./row-plan.ts";
+import type { NoTable, TableForm } from "./table-form.ts";
 import { isHeader, planColumns } from "./table-plan.ts";
-import type { NoTable, TableForm } from "./table-sniff.ts";
 
 /** A line that is not blank, and its number. */
 interface Entry {

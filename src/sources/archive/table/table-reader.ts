@@ -5,9 +5,9 @@ import type { Findings } from "../findings.ts";
 import { normaliseRow } from "./row.ts";
 import { postIdOf } from "./row-id.ts";
 import { readingOf } from "./row-time.ts";
+import type { TableForm } from "./table-form.ts";
 import type { RowSink } from "./table-rows.ts";
 import { TableRows } from "./table-rows.ts";
-import type { TableForm } from "./table-sniff.ts";
 
 /** Longest line, in bytes. */
 const MAX_LINE_BYTES = 32 << 20;

@@ -2,27 +2,10 @@ import { columnName } from "./column-names.ts";
 import { refuseList, sniffIdList } from "./id-list.ts";
 import type { RowPlan, TimeContext } from "./row-plan.ts";
 import { describeColumns } from "./row-plan.ts";
+import type { NoTable, TableForm } from "./table-form.ts";
 import type { Dialect } from "./table-line.ts";
 import { isData, isHeader, planColumns } from "./table-plan.ts";
 import { TableRows } from "./table-rows.ts";
-
-/** How a table is to be read. */
-export interface TableForm {
-  readonly dialect: Dialect;
-  /** Names of the columns, or null where the first row is data. */
-  readonly headers: readonly string[] | null;
-  /** Number of the line on which the header stands, or 0. */
-  readonly headerLine: number;
-  readonly width: number;
-  readonly plan: RowPlan;
-  /** What it was taken for, in plain words. */
-  readonly shape: string;
-}
-
-/** Why a text is no table of posts: a sentence for its reader. */
-export interface NoTable {
-  readonly refusal: string;
-}
 
 interface SampleRow {
   readonly cells: readonly string[];

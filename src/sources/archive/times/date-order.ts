@@ -1,8 +1,8 @@
 import type { DateOrder } from "../../normalise/dates.ts";
 import { orderShownBy } from "../../normalise/dates.ts";
 import { LineSplitter } from "../bytes/line-splitter.ts";
+import type { TableForm } from "../table/table-form.ts";
 import { TableRows } from "../table/table-rows.ts";
-import type { TableForm } from "../table/table-sniff.ts";
 
 /**
  * Whether the day or the month comes first in the dates of a whole table, by any row in which one of them is above 12.
